@@ -1,0 +1,34 @@
+import { kindTypes, type KindType } from '#contracts/tasks/registry.ts'
+import { brokerConfig, cacheConfig, httpConfig, readConfig, storageConfig, telemetryConfig } from '#infra/config.ts'
+import { withOperatorsPort } from '#infra/operators-port.ts'
+import { runProcess } from '#infra/process.ts'
+import { openDiskStorage } from '#infra/storage/disk.ts'
+import { createLog } from '#infra/telemetry/log.ts'
+import { startWorkers } from './start.ts'
+
+// `node consumers/main.ts image.process` starts the workers of these kinds and no others; without names, of all.
+const config = readConfig({
+  broker: brokerConfig,
+  cache: cacheConfig,
+  http: httpConfig,
+  storage: storageConfig,
+  telemetry: telemetryConfig,
+})
+const log = createLog({ service: 'workers', level: config.telemetry.logLevel })
+
+const named = process.argv.slice(2)
+const unknown = named.filter(name => !kindTypes.includes(name as KindType))
+if (unknown.length > 0) throw new Error(`No such kind: ${unknown.join(', ')}. There are ${kindTypes.join(', ')}.`)
+
+await runProcess(log, () =>
+  withOperatorsPort({ service: 'workers', ...config.http, ...config.telemetry, log }, () =>
+    startWorkers({
+      brokerUrl: config.broker.urls[0]!,
+      redisUrl: config.cache.url,
+      redisPrefix: config.cache.prefix,
+      storage: openDiskStorage(config.storage),
+      kinds: named.length > 0 ? (named as KindType[]) : kindTypes,
+      log,
+    }),
+  ),
+)

@@ -1,0 +1,79 @@
+import { BrokerConnection } from '#infra/broker/connection.ts'
+import { Publisher } from '#infra/broker/publisher.ts'
+import { deadQueue, usageQueue } from '#infra/broker/topology.ts'
+import { leases } from '#infra/cache/leases.ts'
+import { connectCache, settled } from '#infra/cache/redis.ts'
+import { connectDatabase } from '#infra/db/orm.ts'
+import { consumeEvents } from '#infra/event-consumer.ts'
+import { isDatabaseUp } from '#infra/db/sql.ts'
+import type { Running } from '#infra/process.ts'
+import type { Log } from '#infra/telemetry/log.ts'
+import { archiveDead, identifyDeath } from './archive-dead.ts'
+import { readDead, type Dead } from './dead-letter.ts'
+import { addUsage, readUsed, type Used } from './usage.ts'
+
+export type ProjectionsOptions = {
+  database: { url: string; poolSize: number }
+  brokerUrl: string
+  redisUrl: string
+  redisPrefix: string
+  log: Log
+}
+
+const graceMs = 5_000
+
+/** Starts the readers that turn events into rows: usage, and the archive of dead letters. */
+export const startProjections = async (options: ProjectionsOptions): Promise<Running> => {
+  const { database, brokerUrl, log } = options
+  const stack = new AsyncDisposableStack()
+  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  const redis = stack.adopt(connectCache({ url: options.redisUrl, prefix: options.redisPrefix, log }), client =>
+    client.disconnect(),
+  )
+  await settled(redis)
+  const publishing = stack.use(
+    await BrokerConnection.open({ url: brokerUrl, service: 'projections', role: 'publish', log }),
+  )
+  const publisher = stack.use(await Publisher.open(publishing, log))
+  const connection = stack.use(
+    await BrokerConnection.open({ url: brokerUrl, service: 'projections', role: 'consume', log }),
+  )
+
+  const shared = { connection, publisher, em: () => orm.em.fork(), log }
+  const held = leases(redis, 'archivist')
+  const consumers = [
+    consumeEvents<Used>({
+      ...shared,
+      queue: usageQueue,
+      read: readUsed,
+      apply: (em, received) =>
+        addUsage(
+          em,
+          received.map(({ data }) => data),
+        ),
+    }),
+    consumeEvents<Dead>({
+      ...shared,
+      queue: deadQueue,
+      read: readDead,
+      identify: identifyDeath,
+      apply: (em, received) =>
+        archiveDead(
+          em,
+          received.map(({ data }) => data),
+          { publisher, leases: held, log },
+        ),
+    }),
+  ]
+  stack.defer(async () => {
+    await Promise.all(consumers.map(consumer => consumer.drain(graceMs)))
+  })
+  return {
+    ready: async () => [
+      { name: 'database', ok: await isDatabaseUp(orm.em.fork()) },
+      { name: 'publishing', ok: publisher.isReady },
+      ...consumers.map(consumer => ({ name: `consuming ${consumer.queue}`, ok: consumer.isConsuming })),
+    ],
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}

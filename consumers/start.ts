@@ -1,0 +1,103 @@
+import { newId } from '#contracts/ids.ts'
+import { lanes, queueOf, type Kind } from '#contracts/tasks/kind.ts'
+import { kinds, type KindType } from '#contracts/tasks/registry.ts'
+import { BrokerConnection } from '#infra/broker/connection.ts'
+import { Consumer } from '#infra/broker/consumer.ts'
+import { Publisher } from '#infra/broker/publisher.ts'
+import { hints, listen } from '#infra/cache/hints.ts'
+import { leases } from '#infra/cache/leases.ts'
+import { connectCache, connectSubscriber, settled } from '#infra/cache/redis.ts'
+import type { Running } from '#infra/process.ts'
+import type { Storage } from '#infra/storage/storage.ts'
+import type { Log } from '#infra/telemetry/log.ts'
+import { runTask } from './run-task.ts'
+import { RunningJobs } from './running-jobs.ts'
+import { workers } from './workers.ts'
+
+export type WorkersOptions = {
+  brokerUrl: string
+  redisUrl: string
+  redisPrefix: string
+  storage: Storage
+  kinds: readonly KindType[]
+  log: Log
+  /** How long running work may take to end when the process must stop, before it is given back. */
+  graceMs?: number
+  /** Ends the process as a native crash would; replaced in tests that run in-process. */
+  crash?: () => void
+}
+
+const defaultGraceMs = 10_000
+
+/** Starts the workers of these kinds. They need the broker, Redis and storage, and no database. */
+export const startWorkers = async (options: WorkersOptions): Promise<Running> => {
+  const { brokerUrl, redisUrl, redisPrefix, log, graceMs = defaultGraceMs } = options
+  const stack = new AsyncDisposableStack()
+  const cache = { url: redisUrl, prefix: redisPrefix, log }
+  const redis = stack.adopt(connectCache(cache), client => client.disconnect())
+  const subscriber = stack.adopt(connectSubscriber(cache), client => client.disconnect())
+  const publishing = stack.use(
+    await BrokerConnection.open({ url: brokerUrl, service: 'workers', role: 'publish', log }),
+  )
+  const publisher = stack.use(await Publisher.open(publishing, log))
+  const consuming = stack.use(await BrokerConnection.open({ url: brokerUrl, service: 'workers', role: 'consume', log }))
+  await settled(redis)
+
+  const workerId = newId('worker')
+  const held = leases(redis, workerId)
+  const running = stack.adopt(new RunningJobs({ leases: held, hints: hints(redis, redisPrefix) }), jobs => jobs.close())
+  void listen(subscriber, redisPrefix, hint => {
+    if (hint.hint === 'cancel') running.cancel(hint.taskId)
+  }).catch((error: unknown) => log.warn({ err: error }, 'cancels arrive by heartbeat only'))
+
+  const consumers = options.kinds.flatMap(type =>
+    consumersOf(type, { ...options, stack, consuming, run: { publisher, leases: held, running, workerId, log } }),
+  )
+  stack.defer(() => stopConsuming(consumers, running, graceMs))
+  return {
+    ready: async () => [
+      { name: 'broker', ok: publishing.isConnected && consuming.isConnected },
+      {
+        name: 'publishing',
+        ok: publisher.isReady,
+        ...(publishing.blockedReason ? { detail: publishing.blockedReason } : {}),
+      },
+      ...consumers.map(consumer => ({ name: `consuming ${consumer.queue}`, ok: consumer.isConsuming })),
+    ],
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+type KindOptions = WorkersOptions & {
+  stack: AsyncDisposableStack
+  consuming: BrokerConnection
+  run: Parameters<typeof runTask>[2]
+}
+
+const consumersOf = (type: KindType, { stack, consuming, run, storage, log, crash }: KindOptions): Consumer[] => {
+  const kind: Kind = kinds[type]
+  const needs = {
+    read: (key: string) => storage.read(key),
+    store: (key: string, bytes: Uint8Array) => storage.write(key, Buffer.from(bytes)),
+    crash: crash ?? (() => process.abort()),
+    onClose: (engine: AsyncDisposable) => void stack.use(engine),
+  }
+  const handle = runTask(kind, workers[type](needs, kind.concurrency), run)
+  return lanes.map(lane => {
+    const onDelivery = handle(lane)
+    return new Consumer({
+      connection: consuming,
+      queue: queueOf(type, lane),
+      prefetch: kind.concurrency,
+      onDelivery: delivery => void onDelivery(delivery),
+      log,
+    })
+  })
+}
+
+// What ends within the grace ends as usual; what does not is told to stop and comes back to another worker.
+const stopConsuming = async (consumers: readonly Consumer[], running: RunningJobs, graceMs: number): Promise<void> => {
+  const interrupt = setTimeout(() => running.interrupt(), graceMs * 0.8)
+  await Promise.all(consumers.map(consumer => consumer.drain(graceMs)))
+  clearTimeout(interrupt)
+}

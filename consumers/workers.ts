@@ -1,0 +1,23 @@
+import type { KindType } from '#contracts/tasks/registry.ts'
+import { diagnosticEchoWorker } from './diagnostic-echo/worker.ts'
+import { imagePool } from './image-process/pool.ts'
+import { imageProcessWorker } from './image-process/worker.ts'
+import type { Worker } from './job.ts'
+
+export type WorkerNeeds = {
+  read: (key: string) => Promise<Buffer>
+  store: (key: string, bytes: Uint8Array) => Promise<void>
+  crash: () => void
+  /** Engines that a worker opens are closed with it. */
+  onClose: (engine: AsyncDisposable) => void
+}
+
+/** Kind → its worker. Leaving one out does not compile. */
+export const workers: { [K in KindType]: (needs: WorkerNeeds, concurrency: number) => Worker<K> } = {
+  'image.process': ({ read, store, onClose }, concurrency) => {
+    const pool = imagePool({ size: concurrency })
+    onClose(pool)
+    return imageProcessWorker({ read, store, run: pool.run })
+  },
+  'diagnostic.echo': ({ store, crash }) => diagnosticEchoWorker({ store, crash }),
+}

@@ -1,0 +1,166 @@
+/** One worked example of everything that is said on the broker and in the event log; the documents show them. */
+import type { WorkEvent, WorkOutcome } from '../tasks/work.ts'
+import type { Kind } from '../tasks/kind.ts'
+import { progressEventType, type CloudEvent, type EventType } from './lifecycle.ts'
+import { taskEventData, type TaskFacts } from './task-data.ts'
+
+const id = (prefix: string): string => `${prefix}_01JD0000000000000000000000`
+const at = (second: number): string => `2026-11-20T09:00:${String(second).padStart(2, '0')}.000Z`
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+
+const about = { task_id: id('task'), account_id: id('org') }
+const attempt = { n: 1, worker: id('wrk'), started_at: at(1), ended_at: at(3) } as const
+
+const file = {
+  kind: 'image',
+  asset_id: id('ast'),
+  filename: 'page.png',
+  content_type: 'image/png',
+  bytes: 84_120,
+  digest: `sha-256:${'0'.repeat(64)}`,
+  width: 1536,
+  height: 2048,
+} as const
+
+/** The command of a kind, as it lies in its queue. */
+export const commandExample = ({ example }: Kind): object => ({
+  ...about,
+  input: example.input,
+  finish_before: '2026-11-21T09:00:00.000Z',
+  attempts: [],
+})
+
+/** What a worker of a kind publishes when its work began or ended so. */
+export const workEventExample = (kind: Kind, outcome: WorkOutcome): WorkEvent => {
+  switch (outcome) {
+    case 'started':
+      return { ...about, outcome, started_at: at(1), attempt: 1 }
+    case 'succeeded':
+      return {
+        ...about,
+        outcome,
+        started_at: at(1),
+        result: kind.example.result,
+        files: [file],
+        warnings: [],
+        delivered: 1,
+        requested: 1,
+        attempts: [{ ...attempt, status: 'succeeded' }],
+      }
+    case 'failed':
+      return {
+        ...about,
+        outcome,
+        started_at: at(1),
+        ...failure,
+        attempts: [{ ...attempt, ...failure, status: 'failed' }],
+      }
+    case 'canceled':
+      return { ...about, outcome, started_at: at(1), attempts: [{ ...attempt, status: 'canceled' }] }
+  }
+}
+
+const failure = { code: 'undecodable-image', detail: 'The file ends in the middle of a picture.' } as const
+
+/** An event as the log and the stream show it; `kind` is the kind of the task that it is about. */
+export const eventExample = (kind: Kind, type: EventType | typeof progressEventType): CloudEvent => {
+  const subject = subjectOf(type)
+  return {
+    specversion: '1.0',
+    id: id('evt'),
+    source: sources[type.slice(0, type.indexOf('.'))] ?? '/v1/events',
+    type,
+    subject,
+    time: at(3),
+    datacontenttype: 'application/json',
+    ...(type === progressEventType ? {} : { sequence: '0000000000000742.0000000000000042' }),
+    partitionkey: subject,
+    correlationid: subject,
+    traceparent,
+    data: dataOf(kind, type),
+  }
+}
+
+const sources: Record<string, string> = { task: '/v1/tasks', batch: '/v1/batches', credits: '/v1/credits' }
+
+const subjectOf = (type: string): string => {
+  if (type.startsWith('task.')) return id('task')
+  return type.startsWith('batch.') ? id('bat') : id('org')
+}
+
+const dataOf = (kind: Kind, type: EventType | typeof progressEventType): Record<string, unknown> => {
+  if (isOfTask(type)) return taskEventData({ ...facts(kind), ...changes[type](kind) })
+  switch (type) {
+    case 'credits.granted':
+      return { amount: '1000' }
+    case 'batch.queued':
+      return { batch: { id: id('bat'), status: 'running', request_counts: { ...counts, queued: 2 } } }
+    case 'batch.finished':
+      return { batch: { id: id('bat'), status: 'finished', request_counts: { ...counts, succeeded: 2 } } }
+    case progressEventType:
+      return { task: { id: id('task'), progress: { value: 0.5, stage: 'deskew', steps_done: 2, steps_total: 4 } } }
+  }
+}
+
+const counts = {
+  total: 2,
+  refused: 0,
+  scheduled: 0,
+  queued: 0,
+  running: 0,
+  canceling: 0,
+  succeeded: 0,
+  failed: 0,
+  canceled: 0,
+  expired: 0,
+}
+
+const facts = ({ type }: Kind): TaskFacts => ({
+  id: id('task'),
+  type,
+  status: 'queued',
+  revision: 1,
+  priority: 'normal',
+  tags: ['campaign:spring'],
+  metadata: { order: '42' },
+  warnings: [],
+  output: [],
+  attempts: [],
+  held: 2n,
+  charged: 0n,
+  released: 0n,
+  createdAt: new Date(at(0)),
+  queuedAt: new Date(at(0)),
+})
+
+type TaskEventType = Extract<EventType, `task.${string}`>
+const isOfTask = (type: string): type is TaskEventType => Object.hasOwn(changes, type)
+
+const ended = { revision: 2, startedAt: new Date(at(1)), finishedAt: new Date(at(3)) }
+const released = { ...ended, released: 2n }
+
+const changes: Record<TaskEventType, (kind: Kind) => Partial<TaskFacts>> = {
+  'task.queued': () => ({}),
+  'task.started': () => ({ status: 'running', revision: 2, startedAt: new Date(at(1)) }),
+  'task.canceling': () => ({ status: 'canceling', revision: 2 }),
+  'task.succeeded': ({ example }) => ({
+    ...ended,
+    status: 'succeeded',
+    charged: 2n,
+    result: example.result,
+    output: [file],
+    attempts: [{ ...attempt, status: 'succeeded' }],
+  }),
+  'task.failed': () => ({
+    ...released,
+    status: 'failed',
+    error: failure,
+    attempts: [{ ...attempt, ...failure, status: 'failed' }],
+  }),
+  'task.canceled': () => ({ ...released, status: 'canceled', attempts: [{ ...attempt, status: 'canceled' }] }),
+  'task.expired': () => ({
+    ...released,
+    status: 'expired',
+    error: { code: 'deadline-exceeded', detail: 'No worker started before 09:00:03.' },
+  }),
+}

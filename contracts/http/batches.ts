@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { idSchema } from '../ids.ts'
+import { createTaskSchema, metadataSchema, taskSchema, taskStatuses } from './tasks.ts'
+import { problemSchema } from './problem.ts'
+
+export const maxBatchItems = 1000
+
+export const batchItemSchema = createTaskSchema.extend({
+  custom_id: z.string().min(1).max(64).describe('Your own name for the item; unique within the batch.'),
+})
+
+export const createBatchSchema = z.strictObject({
+  items: z.array(batchItemSchema).min(1).max(maxBatchItems),
+  mode: z
+    .enum(['partial', 'atomic'])
+    .default('partial')
+    .describe(
+      '`atomic`: one refused item refuses the whole batch. `partial`: refused items are listed, the others run.',
+    ),
+  metadata: metadataSchema.default({}),
+})
+export type CreateBatch = z.output<typeof createBatchSchema>
+
+export const refusedItemSchema = z.object({ custom_id: z.string(), error: problemSchema })
+export type RefusedItem = z.output<typeof refusedItemSchema>
+
+export const batchCountsSchema = z.object({
+  total: z.int(),
+  refused: z.int(),
+  ...(Object.fromEntries(taskStatuses.map(status => [status, z.int()])) as Record<
+    (typeof taskStatuses)[number],
+    z.ZodInt
+  >),
+})
+export type BatchCounts = z.output<typeof batchCountsSchema>
+
+export const batchSchema = z.object({
+  id: idSchema('batch'),
+  object: z.literal('batch'),
+  status: z.enum(['running', 'canceling', 'finished']),
+  done: z.boolean(),
+  mode: z.enum(['partial', 'atomic']),
+  request_counts: batchCountsSchema,
+  refused: z.array(refusedItemSchema),
+  metadata: z.record(z.string(), z.string()),
+  timestamps: z.object({ created_at: z.iso.datetime(), finished_at: z.iso.datetime().nullable() }),
+  request_id: z.string(),
+  urls: z.object({ self: z.string(), results: z.string(), cancel: z.string() }),
+})
+export type BatchView = z.output<typeof batchSchema>
+
+/** One line of `/results`: an item that has ended, or was refused. */
+export const batchResultSchema = z.object({
+  custom_id: z.string(),
+  task: taskSchema.nullable(),
+  error: problemSchema.nullable(),
+})

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { failureCodeSchema } from '../failures.ts'
+import { idSchema } from '../ids.ts'
+import { jsonSchemas, type JsonSchema } from '../json-schemas.ts'
+import { publicKinds } from '../tasks/public-kinds.ts'
+import type { RequestHeader } from './openapi-headers.ts'
+import { headerRefs, problemAnswers } from './openapi-problems.ts'
+import type { Operation } from './operation.ts'
+import type { OperationId } from './operations.ts'
+import { problemCodes } from './problem.ts'
+
+type Json = Record<string, unknown>
+type SchemaOf = (schema: z.ZodType) => JsonSchema
+
+/** Operations that wait for a change when `Prefer: wait` asks for it. */
+const waiting: readonly OperationId[] = ['createTask', 'readTask']
+/** Operations that answer a stream of events, by themselves or when it is accepted. */
+const streaming: readonly OperationId[] = ['streamEvents', 'listTaskEvents']
+
+const pathParameters: Record<string, z.ZodType> = {
+  task_id: idSchema('task'),
+  batch_id: idSchema('batch'),
+  asset_id: idSchema('asset'),
+  event_id: idSchema('event'),
+  index: z.int().min(0).describe('Place in `output`, from 0.'),
+  code: z.enum([...problemCodes, ...failureCodeSchema.options]).describe('Of a problem, or of the failure of a task.'),
+}
+
+/** One operation as OpenAPI says it. `schemaOf` gives the schema of a body, or a reference to it. */
+export const openapiOperation = (id: OperationId, operation: Operation, schemaOf: SchemaOf): Json => ({
+  operationId: id,
+  summary: operation.summary,
+  tags: [tagOf(operation.path)],
+  security: operation.scope === 'public' ? [] : [{ bearer: [operation.scope] }],
+  parameters: [...pathParametersOf(operation), ...queryParametersOf(operation), ...headerParametersOf(id, operation)],
+  ...requestBody(id, operation, schemaOf),
+  responses: { ...answers(id, operation, schemaOf), ...problemAnswers(operation) },
+})
+
+/** The resource that a path belongs to. */
+export const tagOf = (path: string): string => {
+  const [, version, resource = ''] = path.split('/')
+  if (version !== 'v1' || resource === 'capabilities') return 'about'
+  return resource === 'files' ? 'assets' : resource
+}
+
+const pathParametersOf = ({ path }: Operation): Json[] => {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(match => match[1]!)
+  const schemas = jsonSchemas(pathParameters, { io: 'input', base: '' })
+  return names.map(name => {
+    if (!Object.hasOwn(schemas, name)) throw new Error(`the path ${path} has a parameter that nobody has described`)
+    return { name, in: 'path', required: true, schema: schemas[name] }
+  })
+}
+
+const queryParametersOf = ({ query }: Operation): Json[] => {
+  if (!query) return []
+  const schema = jsonSchemas({ query }, { io: 'input', base: '' }).query as {
+    properties: Record<string, JsonSchema>
+    required?: string[]
+  }
+  return Object.entries(schema.properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: 'query',
+    required: schema.required?.includes(name) ?? false,
+    ...(description === undefined ? {} : { description }),
+    schema: rest,
+  }))
+}
+
+const headerParametersOf = (id: OperationId, operation: Operation): Json[] => {
+  const names: RequestHeader[] = [
+    ...only(operation.isIdempotent === true, 'Idempotency-Key'),
+    ...only(waiting.includes(id), 'Prefer'),
+    ...only(304 in operation.answers, 'If-None-Match'),
+    ...only(206 in operation.answers, 'Range'),
+    ...only(streaming.includes(id), 'Last-Event-ID'),
+  ]
+  return names.map(name => ({ $ref: `#/components/parameters/${name}` }))
+}
+
+const only = <Name extends string>(isSo: boolean, name: Name): Name[] => (isSo ? [name] : [])
+
+const upload: Json = {
+  'multipart/form-data': {
+    schema: {
+      type: 'object',
+      properties: { file: { type: 'string', contentMediaType: 'application/octet-stream' } },
+      required: ['file'],
+    },
+  },
+  'image/*': { schema: {} },
+}
+
+const requestBody = (id: OperationId, { body, bodyType }: Operation, schemaOf: SchemaOf): Json => {
+  if (bodyType !== undefined) return { requestBody: { required: true, content: upload } }
+  if (!body) return {}
+  const examples = bodyExamples(id)
+  const content = { schema: schemaOf(body), ...(examples === undefined ? {} : { examples }) }
+  const isRequired = !body.safeParse(undefined).success
+  return { requestBody: { required: isRequired, content: { 'application/json': content } } }
+}
+
+const bodyExamples = (id: OperationId): Json | undefined => {
+  if (id === 'createTask' || id === 'estimateTask') return kindExamples((type, input) => ({ type, input }))
+  if (id !== 'createBatch') return undefined
+  return kindExamples((type, input) => ({ items: [{ custom_id: 'page-1', type, input }] }))
+}
+
+const kindExamples = (bodyOf: (type: string, input: unknown) => Json): Json =>
+  Object.fromEntries(
+    publicKinds.map(({ type, title, example }) => [type, { summary: title, value: bodyOf(type, example.input) }]),
+  )
+
+const reasons: Record<string, string> = {
+  200: 'Done.',
+  201: 'Made.',
+  202: 'Accepted; the work goes on.',
+  204: 'Done; there is nothing to say.',
+  206: 'A part of the bytes.',
+  303: 'It is over there.',
+  304: 'Nothing has changed.',
+  503: 'Not at the moment.',
+}
+
+const answers = (id: OperationId, operation: Operation, schemaOf: SchemaOf): Json =>
+  Object.fromEntries(
+    Object.entries(operation.answers).map(([status, answer]) => [
+      status,
+      {
+        description: reasons[status] ?? 'Answered.',
+        headers: headerRefs(headersOf(id, operation, Number(status))),
+        ...(answer === null ? {} : { content: contentOf(id, answer, schemaOf) }),
+      },
+    ]),
+  )
+
+const eventStream: Json = {
+  'text/event-stream': { schema: { type: 'string', description: 'Frames whose `data` is one `Event` each.' } },
+}
+
+const contentOf = (id: OperationId, answer: z.ZodType | string, schemaOf: SchemaOf): Json => {
+  if (answer === 'text/event-stream') return eventStream
+  if (answer === 'application/jsonl') {
+    return { [answer]: { schema: { type: 'string', description: 'One `BatchResult` per line.' } } }
+  }
+  if (typeof answer === 'string') return { [answer]: { schema: {} } }
+  const json = { 'application/json': { schema: schemaOf(answer) } }
+  return streaming.includes(id) ? { ...json, ...eventStream } : json
+}
+
+const headersOf = (id: OperationId, operation: Operation, status: number): string[] => {
+  const isTag = 304 in operation.answers && [200, 206, 304].includes(status)
+  const isMade = status === 201 || (status === 202 && operation.isIdempotent === true)
+  return [
+    'X-Request-Id',
+    'traceparent',
+    ...(operation.scope === 'public' ? [] : ['RateLimit', 'RateLimit-Policy']),
+    ...only(isMade || status === 303, 'Location'),
+    ...only(status === 202 || id === 'readTask', 'Retry-After'),
+    ...only(isTag, 'ETag'),
+    ...only(operation.isIdempotent === true, 'Idempotent-Replayed'),
+    ...only(waiting.includes(id), 'Preference-Applied'),
+    ...only(status === 206, 'Content-Range'),
+  ]
+}

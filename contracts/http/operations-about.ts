@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { balanceSchema } from './credits.ts'
+import type { Operation } from './operation.ts'
+
+export const aboutOperations = {
+  readBalance: {
+    method: 'get',
+    path: '/v1/credits/balance',
+    scope: 'credits:read',
+    summary: 'What may be spent, and what open tasks hold',
+    answers: { 200: balanceSchema },
+    problems: [],
+  },
+  readCapabilities: {
+    method: 'get',
+    path: '/v1/capabilities',
+    scope: 'public',
+    summary: 'Every task type with the schemas of its input and result',
+    answers: { 200: z.looseObject({}) },
+    problems: [],
+  },
+  readOpenapi: {
+    method: 'get',
+    path: '/openapi.json',
+    scope: 'public',
+    summary: 'This interface as OpenAPI 3.1',
+    answers: { 200: z.looseObject({}) },
+    problems: [],
+  },
+  readAsyncapi: {
+    method: 'get',
+    path: '/asyncapi.json',
+    scope: 'public',
+    summary: 'The messages and events as AsyncAPI 3',
+    answers: { 200: z.looseObject({}) },
+    problems: [],
+  },
+  readProblem: {
+    method: 'get',
+    path: '/problems/{code}',
+    scope: 'public',
+    summary: 'What a problem means',
+    answers: { 200: z.looseObject({}) },
+    problems: ['not-found'],
+  },
+  readHealth: {
+    method: 'get',
+    path: '/healthz',
+    scope: 'public',
+    summary: 'Whether the process runs',
+    answers: { 200: z.looseObject({}) },
+    problems: [],
+  },
+  readReadiness: {
+    method: 'get',
+    path: '/readyz',
+    scope: 'public',
+    summary: 'Whether the process can do its work',
+    answers: { 200: z.looseObject({}), 503: z.looseObject({}) },
+    problems: [],
+  },
+} as const satisfies Record<string, Operation>

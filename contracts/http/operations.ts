@@ -1,0 +1,10 @@
+import { aboutOperations } from './operations-about.ts'
+import { assetOperations } from './operations-assets.ts'
+import { eventOperations } from './operations-events.ts'
+import { taskOperations } from './operations-tasks.ts'
+
+/** Every route that there is. */
+export const operations = { ...taskOperations, ...assetOperations, ...eventOperations, ...aboutOperations }
+
+export type OperationId = keyof typeof operations
+export const operationIds = Object.keys(operations) as OperationId[]

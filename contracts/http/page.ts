@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** What every list takes. The cursor is opaque: it comes from `next_cursor` and goes back as it is. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional(),
+  order: z.enum(['asc', 'desc']).default('desc'),
+})
+
+/** What every list answers. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    object: z.literal('list'),
+    data: z.array(item),
+    has_more: z.boolean(),
+    next_cursor: z.string().nullable(),
+  })

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+const limit = z.int().min(0)
+
+/** What an account may do. Counted in the transaction that accepts a task; minutes, days and months are of UTC. */
+export const limitsSchema = z.strictObject({
+  tasksPerMinute: limit.default(100_000),
+  tasksPerDay: limit.default(10_000_000),
+  tasksPerMonth: limit.default(100_000_000),
+  tasksInFlight: limit.default(100_000),
+  requestsPerMinute: limit.default(100_000),
+  streams: limit.default(20),
+  storageBytes: limit.default(10 * 1024 ** 3),
+})
+export type Limits = z.output<typeof limitsSchema>

@@ -1,0 +1,12 @@
+/** What a key may be allowed to do. `admin` opens the operator's kinds and routes. */
+export const scopes = [
+  'tasks:read',
+  'tasks:write',
+  'tasks:cancel',
+  'events:read',
+  'assets:read',
+  'assets:write',
+  'credits:read',
+  'admin',
+] as const
+export type Scope = (typeof scopes)[number]

@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+
+/** Two lanes per kind: people who wait, and work that can wait. Lanes are queues, since priorities differ between broker versions. */
+export const lanes = ['interactive', 'bulk'] as const
+export type Lane = (typeof lanes)[number]
+
+/** One kind of work, said once: validation, types, OpenAPI, topology, pricing and dashboards derive from it. */
+export type Kind<
+  Type extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Result extends z.ZodType = z.ZodType,
+> = {
+  /** `subject.verb`: the task type, the command and the stem of its queues. */
+  type: Type
+  /** `subject.past`: the event that a finished piece of work is published as. */
+  done: string
+  title: string
+  description: string
+  input: Input
+  /** The JSON part of what the work yields; files are listed beside it in `task.output`. */
+  result: Result
+  /** The most that a task with this input may cost, in whole credits; held at acceptance. Must not throw for valid input. */
+  credits: (input: z.output<Input>) => bigint
+  /** How long one attempt may run before it is aborted. */
+  timeoutMs: number
+  /** How many tasks one worker process runs side by side; also the prefetch of its consumer. */
+  concurrency: number
+  /** Only keys with the scope `admin` may post it, and it stays out of the public catalogue. */
+  adminOnly?: boolean
+  /** The assets that the input refers to: acceptance checks that they exist and belong to the caller. */
+  assets?: (input: z.output<Input>) => string[]
+  example: { input: z.input<Input>; result: z.output<Result> }
+}
+
+export const defineKind = <Type extends `${string}.${string}`, Input extends z.ZodType, Result extends z.ZodType>(
+  kind: Kind<Type, Input, Result>,
+): Kind<Type, Input, Result> => kind
+
+/** `image` of `image.process`: the first word of every event that the work publishes. */
+export const subjectOf = (type: string): string => type.slice(0, type.indexOf('.'))
+
+export const queueOf = (type: string, lane: Lane): string => `${type}.${lane}`

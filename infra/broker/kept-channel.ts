@@ -1,0 +1,45 @@
+import type { Channel } from 'amqplib'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Log } from '../telemetry/log.ts'
+
+const firstDelayMs = 50
+const longestDelayMs = 2_000
+
+/**
+ * Keeps one channel open: opens it, lets `use` set it up, and when it closes for whatever reason, begins again.
+ * Ends when `signal` aborts. A channel closes alone when the broker refuses something on it, or with its connection.
+ */
+export const keepChannel = async <C extends Channel>(options: {
+  open: () => Promise<C>
+  use: (channel: C) => Promise<void>
+  signal: AbortSignal
+  log: Log
+}): Promise<void> => {
+  const { open, use, signal, log } = options
+  let delayMs = firstDelayMs
+  while (!signal.aborted) {
+    try {
+      // Opening waits for the connection, which may be away for longer than anybody wants this channel.
+      const opening = open()
+      opening.catch(() => undefined)
+      const channel = await Promise.race([opening, aborted(signal)])
+      if (!channel) return
+      const closed = new Promise<void>(resolve => channel.once('close', () => resolve()))
+      channel.on('error', error => log.warn({ err: error }, 'broker channel error'))
+      channel.on('handler-error', error => log.error({ err: error }, 'broker channel handler failed'))
+      await Promise.race([use(channel), closed])
+      delayMs = firstDelayMs
+      await Promise.race([closed, aborted(signal)])
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error }, 'broker channel could not be set up')
+    }
+    if (!signal.aborted) await delay(delayMs, undefined, { signal }).catch(() => undefined)
+    delayMs = Math.min(delayMs * 2, longestDelayMs)
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

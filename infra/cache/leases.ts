@@ -1,0 +1,111 @@
+import type { Redis } from './redis.ts'
+
+/** A worker that shows no sign of life for so long has lost its work to whoever gets the message next. */
+export const leaseMs = 10_000
+const overMs = 3_600_000
+const startsMs = 24 * 3_600_000
+const cancelMs = 24 * 3_600_000
+
+/**
+ * What the claim says. `claimed`: go on, this is start number `starts`. `taken`: another worker is on it. `over`: its outcome is
+ * published already. `canceled`: it need not be begun. `unknown`: Redis is away, so nobody knows; go on, effects stay once.
+ */
+export type Claim = { state: 'claimed'; starts: number } | { state: 'taken' | 'over' | 'canceled' | 'unknown' }
+
+export type Leases = {
+  claim: (taskId: string) => Promise<Claim>
+  /** Prolongs every lease of this worker and returns the tasks among them that somebody wants canceled. */
+  heartbeat: (taskIds: readonly string[]) => Promise<string[]>
+  /** Ends the lease once the outcome is safely published, so that a second copy of the message is not worked on again. */
+  finish: (taskId: string) => Promise<void>
+  /** Ends the lease of a task whose message waits in a rung for so long: alive, though nobody holds it. */
+  park: (taskId: string, delayMs: number) => Promise<void>
+  requestCancel: (taskId: string) => Promise<void>
+  /** Which of these tasks some worker holds or a rung keeps; `undefined` when Redis cannot say. */
+  held: (taskIds: readonly string[]) => Promise<Set<string> | undefined>
+  /** How often work on the task was begun; `undefined` when Redis cannot say. */
+  starts: (taskId: string) => Promise<number | undefined>
+}
+
+// One round trip decides: two workers that ask at the same time get different answers.
+const claimScript = `
+local holder = redis.call('get', KEYS[1])
+if holder == 'over' then return -1 end
+if holder and holder ~= ARGV[1] and holder ~= 'parked' then return -2 end
+if redis.call('exists', KEYS[2]) == 1 then return -3 end
+redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
+local starts = redis.call('incr', KEYS[3])
+redis.call('pexpire', KEYS[3], ARGV[3])
+return starts`
+
+// Only the holder may end its lease; a late one must not take it from the next worker.
+const releaseScript = `
+local holder = redis.call('get', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('set', KEYS[1], ARGV[2], 'px', ARGV[3])
+return 1`
+
+const heartbeatScript = `
+local canceled = {}
+for index = 1, #KEYS, 2 do
+  if redis.call('get', KEYS[index]) == ARGV[1] then redis.call('pexpire', KEYS[index], ARGV[2]) end
+  if redis.call('exists', KEYS[index + 1]) == 1 then table.insert(canceled, (index + 1) / 2) end
+end
+return canceled`
+
+const claimAnswers = { [-1]: 'over', [-2]: 'taken', [-3]: 'canceled' } as const
+
+/** Leases by task, for one worker. Every answer may be missing: the database's terminal states are what decides in the end. */
+export const leases = (redis: Redis, workerId: string): Leases => ({
+  claim: async taskId => {
+    const answer = await attempt(() =>
+      redis.eval(claimScript, 3, leaseKey(taskId), cancelKey(taskId), startsKey(taskId), workerId, leaseMs, startsMs),
+    )
+    if (typeof answer !== 'number') return { state: 'unknown' }
+    if (answer > 0) return { state: 'claimed', starts: answer }
+    return { state: claimAnswers[answer as keyof typeof claimAnswers] }
+  },
+
+  heartbeat: async taskIds => {
+    if (taskIds.length === 0) return []
+    const keys = taskIds.flatMap(id => [leaseKey(id), cancelKey(id)])
+    const answer = await attempt(() => redis.eval(heartbeatScript, keys.length, ...keys, workerId, leaseMs))
+    return Array.isArray(answer) ? answer.map(place => taskIds[Number(place) - 1]!) : []
+  },
+
+  finish: async taskId => {
+    await attempt(() => redis.eval(releaseScript, 1, leaseKey(taskId), workerId, 'over', overMs))
+  },
+
+  park: async (taskId, delayMs) => {
+    await attempt(() => redis.eval(releaseScript, 1, leaseKey(taskId), workerId, 'parked', delayMs + leaseMs))
+  },
+
+  requestCancel: async taskId => {
+    await attempt(() => redis.set(cancelKey(taskId), '1', 'PX', cancelMs))
+  },
+
+  held: async taskIds => {
+    if (taskIds.length === 0) return new Set()
+    const holders = await attempt(() => redis.mget(taskIds.map(leaseKey)))
+    if (!holders) return undefined
+    return new Set(taskIds.filter((_, place) => holders[place] !== null && holders[place] !== 'over'))
+  },
+
+  starts: async taskId => {
+    const count = await attempt(() => redis.get(startsKey(taskId)))
+    return count === undefined ? undefined : Number(count ?? 0)
+  },
+})
+
+const leaseKey = (taskId: string): string => `lease:${taskId}`
+const cancelKey = (taskId: string): string => `cancel:${taskId}`
+const startsKey = (taskId: string): string => `starts:${taskId}`
+
+const attempt = async <Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> => {
+  try {
+    return await ask()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,56 @@
+import type { EntityManager } from './orm.ts'
+import { insertRows, jsonOf, query, sql } from './sql.ts'
+
+const keptMs = 24 * 3_600_000
+
+/** A request that must have its effect once: (account, route, key) names it, the fingerprint tells it from another under the same key. */
+export type Claim = { accountId: string; route: string; key: string; fingerprint: string }
+export type Stored = Claim & { status: number; location: string; resourceId: string }
+
+/** `free`: go on. `running`: the same request is being handled at this moment. `stored`: it was; here is how it ended. */
+export type ClaimState = { state: 'free' } | { state: 'running' } | { state: 'stored'; stored: Stored }
+
+/**
+ * Looks up what each claim stands at. A free claim is locked until the transaction ends, in every process, so that the second
+ * of two simultaneous requests learns that the first is running instead of waiting for it.
+ */
+export const lockClaims = async (em: EntityManager, claims: readonly Claim[]): Promise<ClaimState[]> => {
+  if (claims.length === 0) return []
+  const wanted = claims.map(({ accountId, route, key }, place) => ({ place, account_id: accountId, route, key }))
+  const rows = await query<{ place: number; locked: boolean }>(
+    em,
+    sql`select place, pg_try_advisory_xact_lock(hashtextextended(account_id || ' ' || route || ' ' || key, 0)) as locked
+        from json_to_recordset(${jsonOf(wanted)}) as c (place int, account_id text, route text, key text)`,
+  )
+  // A statement of its own: what another process stored just before it released the lock must be visible to it.
+  const stored = await query<Stored & { place: number }>(
+    em,
+    sql`select place, k.account_id as "accountId", k.route, k.key, fingerprint, status, location, resource_id as "resourceId"
+        from json_to_recordset(${jsonOf(wanted)}) as c (place int, account_id text, route text, key text)
+        join idempotency_key k using (account_id, route, key) where k.expires_at > now()`,
+  )
+  const storedAt = new Map(stored.map(({ place, ...rest }) => [place, rest]))
+  const lockedAt = new Map(rows.map(({ place, locked }) => [place, locked]))
+  return claims.map((_, place) => {
+    const found = storedAt.get(place)
+    if (found) return { state: 'stored', stored: found }
+    return { state: lockedAt.get(place) ? 'free' : 'running' }
+  })
+}
+
+/** Stores how claimed requests ended, in the transaction that has their effects. An expired entry under the same key gives way. */
+export const storeClaims = async (em: EntityManager, stored: readonly Stored[]): Promise<void> => {
+  if (stored.length === 0) return
+  const expiresAt = new Date(Date.now() + keptMs)
+  const keys = stored.map(({ accountId, route, key }) => ({ account_id: accountId, route, key }))
+  await query(
+    em,
+    sql`delete from idempotency_key k using json_to_recordset(${jsonOf(keys)}) as c (account_id text, route text, key text)
+        where k.account_id = c.account_id and k.route = c.route and k.key = c.key and k.expires_at <= now()`,
+  )
+  await insertRows(
+    em,
+    'idempotency_key',
+    stored.map(entry => ({ ...entry, expiresAt })),
+  )
+}

@@ -1,0 +1,113 @@
+import { newId } from '#contracts/ids.ts'
+import type { EntityManager } from './orm.ts'
+import { insertRows, jsonOf, query, sql } from './sql.ts'
+
+/**
+ * The books that credits move between. `issued` is where grants come from, `available` what an account may spend, `held` what
+ * its open tasks may cost, `earned` what they did cost.
+ */
+export type Book = 'issued' | 'available' | 'held' | 'earned'
+
+export type Transfer = {
+  /** Unique for ever: the same operation posted twice is refused by the database. */
+  operationId: string
+  accountId: string
+  source: Book
+  target: Book
+  /** Whole credits, above zero. */
+  amount: bigint
+  taskId?: string | null
+  memo?: string | null
+}
+
+export type Wallet = { available: bigint; held: bigint }
+
+/** Locks the wallets of these accounts, always in the same order, and returns them. Whoever moves money holds this lock. */
+export const lockWallets = async (em: EntityManager, accountIds: readonly string[]): Promise<Map<string, Wallet>> => {
+  const rows = await query<{ account_id: string; available: string; held: string }>(
+    em,
+    sql`select account_id, available, held from wallet
+        where account_id = any(${[...new Set(accountIds)]}::text[]) order by account_id for update`,
+  )
+  return new Map(
+    rows.map(({ account_id, available, held }) => [account_id, { available: BigInt(available), held: BigInt(held) }]),
+  )
+}
+
+/** What an account has, without locking it: true when it was read. */
+export const readWallet = async (em: EntityManager, accountId: string): Promise<Wallet> => {
+  const [row] = await query<{ available: string; held: string }>(
+    em,
+    sql`select available, held from wallet where account_id = ${accountId}`,
+  )
+  return { available: BigInt(row?.available ?? 0), held: BigInt(row?.held ?? 0) }
+}
+
+/**
+ * Writes transfers to the journal and moves the wallets along, in the caller's transaction.
+ * A wallet that would fall below zero breaks its check and with it the whole transaction.
+ */
+export const postTransfers = async (em: EntityManager, transfers: readonly Transfer[]): Promise<void> => {
+  if (transfers.length === 0) return
+  await insertRows(
+    em,
+    'ledger_transfer',
+    transfers.map(({ taskId = null, memo = null, ...rest }) => ({ id: newId('transfer'), ...rest, taskId, memo })),
+  )
+  const changes = walletChanges(transfers)
+  await query(
+    em,
+    sql`update wallet set available = wallet.available + change.available, held = wallet.held + change.held
+        from json_to_recordset(${jsonOf(changes)}) as change (account_id text, available bigint, held bigint)
+        where wallet.account_id = change.account_id`,
+  )
+}
+
+const walletChanges = (transfers: readonly Transfer[]): (Wallet & { account_id: string })[] => {
+  const changes = new Map<string, Wallet>()
+  for (const { accountId, source, target, amount } of transfers) {
+    const change = changes.get(accountId) ?? { available: 0n, held: 0n }
+    if (source === 'available' || source === 'held') change[source] -= amount
+    if (target === 'available' || target === 'held') change[target] += amount
+    changes.set(accountId, change)
+  }
+  return [...changes].map(([account_id, change]) => ({ account_id, ...change }))
+}
+
+export type Discrepancy = { accountId: string; what: string; projected: string; journal: string }
+
+/** Proves that every wallet equals the sum of its journal, and every task's held, charged and released amounts theirs. */
+export const reconcile = async (em: EntityManager): Promise<Discrepancy[]> =>
+  query<Discrepancy>(
+    em,
+    sql`
+    with books as (
+      select account_id, target as book, amount from ledger_transfer
+      union all
+      select account_id, source, -amount from ledger_transfer
+    ), journal as (
+      select account_id, book, sum(amount) as amount from books group by account_id, book
+    ), by_task as (
+      select task_id,
+        sum(amount) filter (where source = 'available' and target = 'held') as held,
+        sum(amount) filter (where target = 'earned') as charged,
+        sum(amount) filter (where source = 'held' and target = 'available') as released
+      from ledger_transfer where task_id is not null group by task_id
+    )
+    select w.account_id as "accountId", book as what, projected::text, coalesce(j.amount, 0)::text as journal
+    from wallet w
+    cross join lateral (values ('available', w.available), ('held', w.held)) as p (book, projected)
+    left join journal j using (account_id, book)
+    where projected <> coalesce(j.amount, 0)
+    union all
+    select t.account_id, 'task ' || t.id,
+      concat_ws('/', t.held, t.charged, t.released),
+      concat_ws('/', coalesce(b.held, 0), coalesce(b.charged, 0), coalesce(b.released, 0))
+    from task t left join by_task b on b.task_id = t.id
+    where t.held <> coalesce(b.held, 0) or t.charged <> coalesce(b.charged, 0) or t.released <> coalesce(b.released, 0)
+    union all
+    select w.account_id, 'held by open tasks', w.held::text, coalesce(sum(t.held - t.charged - t.released), 0)::text
+    from wallet w left join task t
+      on t.account_id = w.account_id and t.status not in ('succeeded', 'failed', 'canceled', 'expired')
+    group by w.account_id, w.held having w.held <> coalesce(sum(t.held - t.charged - t.released), 0)`,
+  )

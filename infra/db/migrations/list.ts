@@ -1,0 +1,8 @@
+import { AccountsAndTasks } from './0001-accounts-and-tasks.ts'
+import { Messaging } from './0002-messaging.ts'
+
+/** In the order in which they run. A migration that has run anywhere is never changed. */
+export const migrations = [
+  { name: '0001-accounts-and-tasks', class: AccountsAndTasks },
+  { name: '0002-messaging', class: Messaging },
+]

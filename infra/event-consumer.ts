@@ -1,0 +1,153 @@
+import type { ConsumeMessage } from './broker/consumer.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { BrokerConnection } from './broker/connection.ts'
+import { Consumer, type Delivery } from './broker/consumer.ts'
+import { bury, type Cause } from './broker/dead-letter.ts'
+import { digestOf, readEnvelope, type Incoming } from './broker/envelope.ts'
+import type { Publisher } from './broker/publisher.ts'
+import { recordReceived } from './db/inbox.ts'
+import type { EntityManager } from './db/orm.ts'
+import { isTransient } from './db/transient.ts'
+import type { Log } from './telemetry/log.ts'
+
+/** Up to so many messages share one transaction, and none waits longer than this for others to join it. */
+const maxBatch = 100
+const maxAgeMs = 5
+
+const firstRetryMs = 50
+const longestRetryMs = 2_000
+
+export type Received<Data> = { message: Incoming; data: Data }
+
+export type EventConsumerOptions<Data> = {
+  connection: BrokerConnection
+  publisher: Publisher
+  queue: string
+  em: () => EntityManager
+  /** Reads what the message says; what it throws sends the message to `dead` with that reason. */
+  read: (message: Incoming, delivery: ConsumeMessage) => Data
+  /** What makes two deliveries the same; the message id and the body, unless the queue holds what can come again by right. */
+  identify?: (received: Received<Data>) => { messageId: string; digest: string }
+  /** The effects of new messages, in one transaction with the record that they were taken in. */
+  apply: (em: EntityManager, received: Received<Data>[]) => Promise<void>
+  onCommit?: () => void
+  log: Log
+}
+
+type Taken<Data> = Received<Data> & { delivery: Delivery }
+
+/**
+ * Takes events from a queue into the database, many per transaction, each with effect once. While the database is away
+ * it waits with the messages in hand; a message that the database refuses is taken out and dead-lettered alone.
+ */
+export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consumer => {
+  const { queue, log } = options
+  const waiting: Taken<Data>[] = []
+  let isBusy = false
+  let timer: NodeJS.Timeout | undefined
+
+  const take = async (delivery: Delivery): Promise<void> => {
+    const message = readEnvelope(delivery.message)
+    try {
+      waiting.push({ delivery, message, data: options.read(message, delivery.message) })
+    } catch (error) {
+      await bury1(options, delivery, { errorType: 'unreadable-event', errorMessage: messageOf(error) })
+      return
+    }
+    if (waiting.length >= maxBatch) void pump()
+    else timer ??= setTimeout(() => void pump(), maxAgeMs)
+  }
+
+  const pump = async (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    if (isBusy || waiting.length === 0) return
+    isBusy = true
+    try {
+      await settleBatch(options, waiting.splice(0, maxBatch))
+    } finally {
+      isBusy = false
+    }
+    // What gathered meanwhile has waited long enough.
+    if (waiting.length > 0) void pump()
+  }
+
+  return new Consumer({
+    connection: options.connection,
+    queue,
+    prefetch: maxBatch * 4,
+    log,
+    onDelivery: delivery =>
+      void take(delivery).catch((error: unknown) => log.error({ err: error, queue }, 'event was not taken')),
+  })
+}
+
+const settleBatch = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<void> => {
+  let retryMs = firstRetryMs
+  for (;;) {
+    const live = batch.filter(({ delivery }) => delivery.isLive())
+    if (live.length === 0) return
+    try {
+      await commit(options, live)
+      return
+    } catch (error) {
+      if (!isTransient(error)) return takeApart(options, live, error)
+      options.log.warn({ err: error, queue: options.queue, messages: live.length }, 'database is busy or away; waiting')
+      await delay(retryMs)
+      retryMs = Math.min(retryMs * 2, longestRetryMs)
+    }
+  }
+}
+
+const commit = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<void> => {
+  const novelty = await options.em().transactional(async tx => {
+    const found = await recordReceived(tx, options.queue, batch.map(options.identify ?? byMessageId))
+    const fresh = batch.filter((_, place) => found[place] === 'new')
+    if (fresh.length > 0) await options.apply(tx, fresh)
+    return found
+  })
+  options.onCommit?.()
+  for (const [place, { delivery }] of batch.entries()) {
+    if (novelty[place] !== 'conflict') delivery.ack()
+    else await bury1(options, delivery, conflict)
+  }
+}
+
+const byMessageId = ({ message }: Received<unknown>): { messageId: string; digest: string } => ({
+  messageId: message.id,
+  digest: digestOf(message.body),
+})
+
+const conflict: Cause = {
+  errorType: 'message-id-conflict',
+  errorMessage: 'another message with a different body was received under this message id',
+}
+
+const takeApart = async <Data>(
+  options: EventConsumerOptions<Data>,
+  batch: Taken<Data>[],
+  error: unknown,
+): Promise<void> => {
+  if (batch.length > 1) {
+    for (const one of batch) await settleBatch(options, [one])
+    return
+  }
+  options.log.error({ err: error, queue: options.queue }, 'event cannot be applied')
+  await bury1(options, batch[0]!.delivery, { errorType: 'event-refused', errorMessage: messageOf(error) })
+}
+
+const bury1 = async (
+  { publisher, queue, log }: Pick<EventConsumerOptions<never>, 'publisher' | 'queue' | 'log'>,
+  delivery: Delivery,
+  cause: Cause,
+): Promise<void> => {
+  try {
+    await bury(publisher, delivery.message, { ...cause, queue })
+    delivery.ack()
+  } catch (error) {
+    log.warn({ err: error, queue }, 'event could not be dead-lettered; it stays in its queue')
+    delivery.giveBack()
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,252 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Bell } from './bell.ts'
+import type { Log } from './telemetry/log.ts'
+import {
+  EventFollower,
+  toFollowed,
+  type Buffering,
+  type FollowedEvent,
+  type FollowFilter,
+  type FollowHandlers,
+} from './event-follower.ts'
+import { endOfLog, readEvents, type LoggedEvent, type Position } from './db/event-log.ts'
+import type { EntityManager } from './db/orm.ts'
+import { query, sql } from './db/sql.ts'
+
+export type EventTailOptions = {
+  em: () => EntityManager
+  log: Log
+  /** How long an event can wait when every hint of it was lost. */
+  pollMs?: number
+  buffering?: Buffering
+}
+
+const slowPollMs = 1_000
+const defaultBuffering: Buffering = { maxEvents: 2_000, maxChars: 1024 * 1024 }
+
+/** Looks come no closer than this, so that a burst of events costs few queries; the first after a pause comes at once. */
+const paceMs = 4
+/** While an older transaction runs, committed events stand behind it unreadable, and nobody tells when it has ended. */
+const firstHiddenMs = 4
+const longestHiddenMs = 200
+const afterFailureMs = 500
+/** The place is kept for so long when the last reader leaves: the next one is often the same, a moment later. */
+const lingerMs = 5_000
+
+const pageSize = 200
+/** Readers that come back all at once must not take the database from those who post tasks. */
+const maxParallelPages = 4
+
+/**
+ * Reads the event log once for everybody in this process who follows it. It asks the database only while somebody does:
+ * when it is woken, and every `pollMs`, since what wakes it may get lost. While the database is away it keeps its place.
+ */
+export class EventTail {
+  #options: EventTailOptions
+  #followers = new Map<string, Set<EventFollower>>()
+  #waiters = new Map<string, Set<(isChanged: boolean) => void>>()
+  #position: Position | undefined
+  #positioned: (() => void)[] = []
+  #running: Promise<void> | undefined
+  #hiddenMs = 0
+  #isAway = false
+  #bell = new Bell()
+  #stop = new AbortController()
+  #pages = slots(maxParallelPages)
+
+  constructor(options: EventTailOptions) {
+    this.#options = options
+  }
+
+  /** Says that the log may have grown. Costs nothing while nobody follows. */
+  wake(): void {
+    if (!this.#isIdle) this.#bell.ring()
+  }
+
+  /** Delivers every event after a position, past and future, each once and in the log's order, until it is closed. */
+  follow(reader: FollowFilter & { after: Position }, handlers: FollowHandlers): { close: () => void } {
+    const { after, ...filter } = reader
+    const follower = new EventFollower({
+      filter,
+      after,
+      handlers,
+      buffering: this.#options.buffering ?? defaultBuffering,
+      pageSize,
+      readPage: (wanted, position) =>
+        this.#pages(() => readEvents(this.#options.em(), { after: position, limit: pageSize, filter: wanted })),
+      tapped: () => this.#untilPositioned(),
+      onStop: () => leave(this.#followers, filter.accountId, follower),
+      log: this.#options.log,
+    })
+    join(this.#followers, filter.accountId, follower)
+    this.#start()
+    void follower.run()
+    if (this.#stop.signal.aborted) follower.end('closed')
+    return { close: () => follower.stop() }
+  }
+
+  /**
+   * Resolves to true after the next event of a subject, to false after `timeoutMs` or on `signal`. Ask first, then read the
+   * subject: what happens in between is told. True can come without a change, so read again and compare.
+   */
+  async waitForChange(subject: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<boolean> {
+    const { timeoutMs, signal } = options
+    if (signal?.aborted || this.#stop.signal.aborted) return false
+    return new Promise(resolve => {
+      const settle = (isChanged: boolean): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', giveUp)
+        leave(this.#waiters, subject, settle)
+        resolve(isChanged)
+      }
+      const giveUp = (): void => settle(false)
+      const timer = setTimeout(giveUp, timeoutMs)
+      signal?.addEventListener('abort', giveUp, { once: true })
+      join(this.#waiters, subject, settle)
+      this.#start()
+    })
+  }
+
+  /** The first event after a position that the filter lets through, past or future; undefined after `timeoutMs` or on `signal`. */
+  async firstEvent(
+    reader: FollowFilter & { after: Position },
+    { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<FollowedEvent | undefined> {
+    const { promise, resolve } = Promise.withResolvers<FollowedEvent | undefined>()
+    const giveUp = (): void => resolve(undefined)
+    const timer = setTimeout(giveUp, timeoutMs)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    if (signal?.aborted) giveUp()
+    const follower = this.follow(reader, { deliver: ([event]) => resolve(event), onEnd: giveUp })
+    try {
+      return await promise
+    } finally {
+      follower.close()
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
+    }
+  }
+
+  /** Ends every follower and every wait. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort()
+    for (const follower of all(this.#followers)) follower.end('closed')
+    for (const settle of all(this.#waiters)) settle(false)
+    this.#tellPositioned()
+    await this.#running
+  }
+
+  get #isIdle(): boolean {
+    return this.#followers.size === 0 && this.#waiters.size === 0
+  }
+
+  #start(): void {
+    this.#running ??= this.#run()
+    this.#bell.ring()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      if (this.#isIdle) {
+        await this.#bell.wait(lingerMs, signal)
+        if (this.#isIdle) break
+      }
+      const waitMs = await this.#look()
+      await delay(paceMs)
+      if (waitMs > 0) await this.#bell.wait(waitMs, signal)
+    }
+    this.#position = undefined
+    this.#running = undefined
+  }
+
+  /** Tells what is new and returns after how many ms to look again if nobody wakes it. */
+  async #look(): Promise<number> {
+    try {
+      const isComplete = this.#position === undefined ? await this.#begin() : await this.#tellNew(this.#position)
+      if (this.#isAway) this.#options.log.info('the event log can be read again')
+      this.#isAway = false
+      if (!isComplete) return 0
+      const isHidden = await hasHiddenEvents(this.#options.em())
+      this.#hiddenMs = isHidden ? Math.min(this.#hiddenMs * 2 || firstHiddenMs, longestHiddenMs) : 0
+      return this.#hiddenMs || (this.#options.pollMs ?? slowPollMs)
+    } catch (error) {
+      if (!this.#isAway) this.#options.log.warn({ err: error }, 'the event log could not be read; will try again')
+      this.#isAway = true
+      return afterFailureMs
+    }
+  }
+
+  async #begin(): Promise<boolean> {
+    this.#position = await endOfLog(this.#options.em())
+    this.#tellPositioned()
+    // What happened between their question and the answer to ours is behind us already: they must look for themselves.
+    for (const settle of all(this.#waiters)) settle(true)
+    return true
+  }
+
+  async #tellNew(after: Position): Promise<boolean> {
+    const events = await readEvents(this.#options.em(), { after, limit: pageSize })
+    this.#position = events.at(-1)?.position ?? after
+    for (const event of events) this.#tell(event)
+    return events.length < pageSize
+  }
+
+  #tell(event: LoggedEvent): void {
+    let written: FollowedEvent | undefined
+    const write = (): FollowedEvent => (written ??= toFollowed(event))
+    for (const follower of this.#followers.get(event.accountId) ?? []) follower.offer(event, write)
+    for (const settle of this.#waiters.get(event.subject) ?? []) settle(true)
+  }
+
+  async #untilPositioned(): Promise<void> {
+    if (this.#position !== undefined || this.#stop.signal.aborted) return
+    await new Promise<void>(resolve => {
+      this.#positioned.push(resolve)
+    })
+  }
+
+  #tellPositioned(): void {
+    for (const resolve of this.#positioned.splice(0)) resolve()
+  }
+}
+
+// One row from the end of an index, whatever the planner believes about the table.
+const hasHiddenEvents = async (em: EntityManager): Promise<boolean> => {
+  const [newest] = await query<{ isHidden: boolean }>(
+    em,
+    sql`select xid >= pg_snapshot_xmin(pg_current_snapshot()) as "isHidden" from event order by xid desc, sequence desc limit 1`,
+  )
+  return newest?.isHidden ?? false
+}
+
+const join = <Member>(groups: Map<string, Set<Member>>, name: string, member: Member): void => {
+  const group = groups.get(name)
+  if (group) group.add(member)
+  else groups.set(name, new Set([member]))
+}
+
+const leave = <Member>(groups: Map<string, Set<Member>>, name: string, member: Member): void => {
+  const group = groups.get(name)
+  group?.delete(member)
+  if (group?.size === 0) groups.delete(name)
+}
+
+const all = <Member>(groups: Map<string, Set<Member>>): Member[] => [...groups.values()].flatMap(group => [...group])
+
+/** Lets at most `count` of the calls run at once; the others wait their turn. */
+const slots = (count: number): (<Value>(call: () => Promise<Value>) => Promise<Value>) => {
+  const waiting: (() => void)[] = []
+  let free = count
+  return async call => {
+    if (free === 0) await new Promise<void>(resolve => waiting.push(resolve))
+    else free -= 1
+    try {
+      return await call()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { type ByteRange, ObjectMissing, ObjectTooLarge, type Storage, type Written } from './storage.ts'
+
+/** Storage in a folder of this machine, or of a volume that all processes share. The folder is made at the first write. */
+export const openDiskStorage = ({ directory }: { directory: string }): Storage => {
+  const folder = resolve(directory)
+  let prepared: Promise<string> | undefined
+
+  // A failure is not remembered: the volume may come back.
+  const incomingFolder = (): Promise<string> =>
+    (prepared ??= prepare(folder).catch((error: unknown) => {
+      prepared = undefined
+      throw error
+    }))
+
+  const put = async (key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
+    requireKey(key)
+    const incoming = await incomingFolder()
+    const path = join(folder, key)
+    await mkdir(dirname(path), { recursive: true, mode: 0o750 })
+    await requireBelow(folder, key)
+    const arriving = join(incoming, randomUUID())
+    try {
+      await writeFully(arriving, content)
+      await rename(arriving, path)
+      await syncFolder(dirname(path))
+    } catch (error) {
+      await rm(arriving, { force: true })
+      throw error
+    }
+  }
+
+  return {
+    write: put,
+    writeStream: async (key, source, maxBytes) => {
+      const measured = measure(source, maxBytes)
+      await put(key, measured.content)
+      return measured.written()
+    },
+    read: async key => {
+      await using file = await openFile(folder, key)
+      return await file.readFile()
+    },
+    open: async (key, range?: ByteRange) => {
+      const file = await openFile(folder, key)
+      return file.createReadStream({ ...range })
+    },
+    size: async key => {
+      await using file = await openFile(folder, key)
+      return (await file.stat()).size
+    },
+    remove: async key => {
+      requireKey(key)
+      try {
+        await requireBelow(folder, key)
+      } catch (error) {
+        if (isAbsent(error)) return
+        throw error
+      }
+      await rm(join(folder, key), { force: true })
+    },
+  }
+}
+
+// Neither dots nor backslashes nor empty parts: such a key cannot lead out of the folder, nor into that of what arrives.
+const keyPattern = /^[a-z]{1,32}(?:\/[A-Za-z0-9_-]{1,64}){1,7}$/
+
+const requireKey = (key: string): void => {
+  if (!keyPattern.test(key)) throw new TypeError('a storage key must be one that the platform made')
+}
+
+// The pattern keeps the key below the folder as text; this keeps it there when somebody has put a symbolic link in its way.
+const requireBelow = async (folder: string, key: string): Promise<void> => {
+  const expected = join(await realpath(folder), dirname(key))
+  if ((await realpath(join(folder, dirname(key)))) !== expected)
+    throw new Error('a symbolic link lies inside the storage')
+}
+
+const openFile = async (folder: string, key: string): Promise<FileHandle> => {
+  requireKey(key)
+  try {
+    await requireBelow(folder, key)
+    return await open(join(folder, key), constants.O_RDONLY | constants.O_NOFOLLOW)
+  } catch (error) {
+    if (isAbsent(error)) throw new ObjectMissing(key, error)
+    throw error
+  }
+}
+
+const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+const writeFully = async (path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
+  await using file = await open(path, 'wx', 0o640)
+  await file.writeFile(content)
+  // Before the rename: otherwise a power cut can leave the name with nothing behind it.
+  await file.sync()
+}
+
+const syncFolder = async (path: string): Promise<void> => {
+  await using folder = await open(path, constants.O_RDONLY)
+  await folder.sync()
+}
+
+const measure = (source: AsyncIterable<Uint8Array>, maxBytes: number) => {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const content = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      bytes += chunk.length
+      if (bytes > maxBytes) throw new ObjectTooLarge(maxBytes)
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  return { content: content(), written: (): Written => ({ bytes, sha256: hash.digest('hex') }) }
+}
+
+const abandonedMs = 24 * 3_600_000
+
+/** Makes the folder for what arrives, on the same file system as the rest, and empties it of what a crash left behind. */
+const prepare = async (folder: string): Promise<string> => {
+  const incoming = join(folder, '.incoming')
+  await mkdir(incoming, { recursive: true, mode: 0o750 })
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name)
+    // Another process may finish or remove it at this moment.
+    const found = await stat(path).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs > abandonedMs) await rm(path, { force: true })
+  }
+  return incoming
+}

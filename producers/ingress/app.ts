@@ -1,0 +1,129 @@
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
+import { newId } from '#contracts/ids.ts'
+import { operationIds, operations, type OperationId } from '#contracts/http/operations.ts'
+import type { Operation } from '#contracts/http/operation.ts'
+import type { Log } from '#infra/telemetry/log.ts'
+import { meters, methodLabel } from '#infra/telemetry/metrics.ts'
+import { withSpan } from '#infra/telemetry/spans.ts'
+import { readTraceparent } from '#infra/telemetry/traceparent.ts'
+import { requireScope, type Authenticator } from './authenticate.ts'
+import { contextOf } from './context.ts'
+import { jsonBody } from './json-body.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { answerProblems, invalid, Problem } from './problem.ts'
+
+export type Handler = (request: Request, response: Response) => Promise<void> | void
+/** One handler per operation: leaving one out does not compile. */
+export type Handlers = Record<OperationId, Handler>
+
+export type AppOptions = {
+  handlers: Handlers
+  authenticator: Authenticator
+  rateLimit: RateLimit
+  publicUrl: string
+  maxJsonBytes: number
+  trustProxy: string[]
+  log: Log
+}
+
+/** The HTTP interface, made from the table of operations. It never listens by itself. */
+export const createApp = (options: AppOptions): Express => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.set('case sensitive routing', true)
+  app.set('trust proxy', options.trustProxy.length > 0 ? options.trustProxy : false)
+  app.use(beginRequest)
+  // Fixed paths before those with parameters: `/v1/events/stream` is not an event's id.
+  const inOrder = operationIds.toSorted((one, other) => paramCount(one) - paramCount(other))
+  for (const id of inOrder) {
+    const operation: Operation = operations[id]
+    app[operation.method](expressPath(operation.path), ...guards(operation, options), traced(id, options.handlers[id]))
+  }
+  for (const [path, methods] of methodsByPath()) app.all(path, refuseMethod(methods))
+  app.use(() => {
+    throw new Problem('not-found')
+  })
+  app.use(answerProblems(options))
+  return app
+}
+
+const guards = (operation: Operation, { authenticator, rateLimit, maxJsonBytes }: AppOptions): RequestHandler[] => [
+  ...(operation.scope === 'public' ? [] : [authenticator.authenticate, rateLimit, requireScope(operation.scope)]),
+  checkQuery(operation),
+  ...(operation.body ? [jsonBody({ schema: operation.body, maxBytes: maxJsonBytes })] : []),
+]
+
+const beginRequest: RequestHandler = (request, response, next) => {
+  const context = contextOf(response)
+  context.requestId = newId('request')
+  response.set({
+    'X-Request-Id': context.requestId,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+  })
+  observe(request, response)
+  next()
+}
+
+const observe = (request: Request, response: Response): void => {
+  const startedAt = performance.now()
+  response.once('close', () => {
+    const route = request.route as { path?: string } | undefined
+    const labels = { method: methodLabel(request.method), endpoint: route?.path ?? 'none' }
+    meters.httpRequests.add({ ...labels, status_code: String(response.statusCode) })
+    meters.httpRequestDuration.observe(labels, (performance.now() - startedAt) / 1000)
+  })
+}
+
+const traced =
+  (id: OperationId, handler: Handler): RequestHandler =>
+  async (request, response) => {
+    const { method, path } = operations[id]
+    await withSpan(
+      {
+        name: `${method.toUpperCase()} ${path}`,
+        kind: 'server',
+        traceparent: readTraceparent(request.headers['traceparent']),
+      },
+      ({ traceparent }) => {
+        contextOf(response).traceparent = traceparent
+        response.set('traceparent', traceparent)
+        return handler(request, response)
+      },
+    )
+  }
+
+const checkQuery =
+  ({ query }: Operation): RequestHandler =>
+  (request, response, next) => {
+    if (query) {
+      const result = query.safeParse(request.query)
+      if (!result.success) throw invalid(result.error)
+      contextOf(response).query = result.data
+    }
+    next()
+  }
+
+const refuseMethod =
+  (methods: readonly string[]): RequestHandler =>
+  (request, response) => {
+    const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    response.set('Allow', allow)
+    if (request.method !== 'OPTIONS') throw new Problem('method-not-allowed', { detail: `Allowed: ${allow}.` })
+    response.status(204).end()
+  }
+
+const methodsByPath = (): Map<string, string[]> => {
+  const paths = new Map<string, string[]>()
+  for (const id of operationIds) {
+    const { method, path } = operations[id]
+    const known = paths.get(expressPath(path)) ?? []
+    paths.set(expressPath(path), [...known, method.toUpperCase()])
+  }
+  return paths
+}
+
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+const paramCount = (id: OperationId): number => operations[id].path.split('{').length

@@ -1,0 +1,64 @@
+import { lockClaims, storeClaims, type Claim, type Stored } from '#infra/db/idempotency.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { insertRows, query, sql } from '#infra/db/sql.ts'
+import type { Caller } from '../caller.ts'
+import { Problem } from '../problem.ts'
+import type { AssetRow } from './view-asset.ts'
+
+type Upload = { caller: Caller; asset: AssetRow; claim: Claim | undefined }
+
+export type Recorded = { recorded: 'new' } | { recorded: 'before'; stored: Stored }
+
+/**
+ * Makes an upload true: the row, the quota that it counts against and the idempotency claim, together or not at all.
+ * @throws Problem when the quota is used up, or the key is in use or was used for something else.
+ */
+export const recordUpload = (em: EntityManager, { caller, asset, claim }: Upload): Promise<Recorded> =>
+  em.transactional(async tx => {
+    const stored = claim && (await storedUnder(tx, claim))
+    if (stored) return { recorded: 'before', stored }
+    await lockStorageOf(tx, caller.accountId)
+    await requireStorage(tx, caller, asset.bytes)
+    await insertRows(tx, 'asset', [asset])
+    if (claim) await storeClaims(tx, [{ ...claim, status: 201, location: locationOf(asset.id), resourceId: asset.id }])
+    return { recorded: 'new' }
+  })
+
+export const locationOf = (assetId: string): string => `/v1/assets/${assetId}`
+
+/**
+ * Whether an upload whose transaction broke became true after all. It waits for that transaction, in case it still runs in the
+ * database after the connection to it was lost.
+ */
+export const isRecorded = (em: EntityManager, { accountId, id }: AssetRow): Promise<boolean> =>
+  em.transactional(async tx => {
+    await lockStorageOf(tx, accountId)
+    const rows = await query(tx, sql`select from asset where id = ${id}`)
+    return rows.length > 0
+  })
+
+const storedUnder = async (em: EntityManager, claim: Claim): Promise<Stored | undefined> => {
+  const [found] = await lockClaims(em, [claim])
+  if (found?.state === 'running') throw new Problem('idempotency-in-progress', { retryAfter: 1 })
+  if (found?.state !== 'stored') return undefined
+  if (found.stored.fingerprint !== claim.fingerprint) throw new Problem('idempotency-key-reused')
+  return found.stored
+}
+
+// One upload of an account at a time from here to the commit: two that each fit alone may not fit together.
+const lockStorageOf = async (em: EntityManager, accountId: string): Promise<void> => {
+  await query(em, sql`select pg_advisory_xact_lock(hashtextextended(${`storage ${accountId}`}, 0))`)
+}
+
+const requireStorage = async (em: EntityManager, { accountId, limits }: Caller, bytes: number): Promise<void> => {
+  const [row] = await query<{ used: string }>(
+    em,
+    sql`select coalesce(sum(bytes), 0)::text as used from asset where account_id = ${accountId} and deleted_at is null`,
+  )
+  const limit = limits.storageBytes
+  if (Number(row!.used) + bytes <= limit) return
+  throw new Problem('quota-exceeded', {
+    detail: `The account may store ${limit} bytes; ${row!.used} are used.`,
+    extra: { limit, quota: 'storage' },
+  })
+}

@@ -1,0 +1,123 @@
+import type { CreateBatch, RefusedItem } from '#contracts/http/batches.ts'
+import { operations } from '#contracts/http/operations.ts'
+import { newId } from '#contracts/ids.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import type { Handler } from '../app.ts'
+import type { Caller } from '../caller.ts'
+import { bodyOf, callerOf, contextOf } from '../context.ts'
+import { Problem, problemDetails } from '../problem.ts'
+import type { Accept } from '../tasks/accept.ts'
+import { claimOf, originOf, refusalProblem, submit } from '../tasks/answer-submission.ts'
+import { draftOrProblem } from '../tasks/draft-task.ts'
+import type { Draft } from '../tasks/new-task.ts'
+import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
+import { findBatch } from './find-batch.ts'
+
+type Deps = { em: () => EntityManager; accept: Accept; publicUrl: string }
+
+/** POST /v1/batches: many tasks in one transaction. In mode `partial` the items that cannot run are listed and the others run. */
+export const createBatch =
+  (deps: Deps): Handler =>
+  async (request, response) => {
+    const { em, accept } = deps
+    const caller = callerOf(response)
+    const body = bodyOf(response, operations.createBatch)
+    refuseDoubles(body)
+    const batchId = newId('batch')
+    const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId })
+    const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
+    const location = `/v1/batches/${batchId}`
+    const claim = claimOf(request, { caller, route: operations.createBatch.path, content: body })
+    const outcome = await submit(accept, {
+      caller,
+      drafts,
+      mode: body.mode,
+      ...originOf(response),
+      claim,
+      batch: { id: batchId, location, row: answer => storedRow(row, answer, deps.publicUrl) },
+    })
+    if ('replayed' in outcome) {
+      const { status, location: first, resourceId } = outcome.replayed
+      response.set({ Location: first, 'Idempotent-Replayed': 'true' }).status(status)
+      response.json(viewBatch(await findBatch(em(), resourceId, caller), await countItems(em(), resourceId)))
+      return
+    }
+    const stored = await findBatch(em(), batchId, caller)
+    response.status(202).set({ Location: location, 'Retry-After': '1' })
+    response.json(viewBatch(stored, { queued: outcome.accepted.tasks.length }))
+  }
+
+const refuseDoubles = ({ items }: CreateBatch): void => {
+  const seen = new Set<string>()
+  for (const [place, { custom_id: name }] of items.entries()) {
+    if (seen.has(name)) {
+      const pointer = `/items/${place}/custom_id`
+      throw new Problem('validation-failed', {
+        detail: `${pointer}: ${name} is given twice`,
+        errors: [{ pointer, code: 'not-unique', detail: 'must be unique within the batch' }],
+      })
+    }
+    seen.add(name)
+  }
+}
+
+type Drafting = Deps & { caller: Caller; batchId: string }
+
+const draftItems = async (
+  { items, mode }: CreateBatch,
+  { em, caller, batchId, publicUrl }: Drafting,
+): Promise<{ drafts: Draft[]; refused: RefusedItem[] }> => {
+  const drafts: Draft[] = []
+  const refused: RefusedItem[] = []
+  const fork = em()
+  for (const [place, item] of items.entries()) {
+    const result = await draftOrProblem(item, { em: fork, caller, base: `/items/${place}` })
+    if ('draft' in result) drafts.push({ ...result.draft, batchId, customId: item.custom_id })
+    else if (mode === 'atomic') throw result.problem
+    else refused.push(refusedItem(item.custom_id, result.problem, publicUrl))
+  }
+  if (drafts.length === 0) throw nothingToDo(refused)
+  return { drafts, refused }
+}
+
+const nothingToDo = (refused: readonly RefusedItem[]): Problem =>
+  new Problem('validation-failed', {
+    detail: 'No item of the batch can run.',
+    errors: refused.flatMap(({ error }) => error.errors ?? []),
+  })
+
+const refusedItem = (customId: string, { code, options }: Problem, publicUrl: string): RefusedItem => ({
+  custom_id: customId,
+  error: problemDetails(code, options, publicUrl),
+})
+
+type RowNeeds = { id: string; caller: Caller; refused: RefusedItem[]; requestId: string }
+
+const rowOf = (
+  body: CreateBatch,
+  { id, caller, refused, requestId }: RowNeeds,
+): BatchRow & { accountId: string } => ({
+  id,
+  accountId: caller.accountId,
+  mode: body.mode,
+  status: 'running',
+  total: body.items.length,
+  refused,
+  metadata: body.metadata,
+  requestId,
+  createdAt: new Date(),
+})
+
+// What had no room is only known once the account's lock is held.
+const storedRow = (
+  row: BatchRow,
+  refused: readonly { draft: Draft; refusal: Parameters<typeof refusalProblem>[0] }[],
+  publicUrl: string,
+): object => ({
+  ...row,
+  refused: [
+    ...row.refused,
+    ...refused.map(({ draft, refusal }) => refusedItem(draft.customId!, refusalProblem(refusal), publicUrl)),
+  ],
+})
+

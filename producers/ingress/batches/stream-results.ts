@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import type { Response } from 'express'
+import type { z } from 'zod'
+import type { batchResultSchema } from '#contracts/http/batches.ts'
+import { Task } from '#infra/db/entities/task.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import type { EventTail } from '#infra/event-tail.ts'
+import type { Handler } from '../app.ts'
+import { callerOf } from '../context.ts'
+import { viewTask, type ViewNeeds } from '../tasks/view-task.ts'
+import { findBatch } from './find-batch.ts'
+
+type Deps = ViewNeeds & { em: () => EntityManager; tail: EventTail }
+type Line = z.output<typeof batchResultSchema>
+
+const pageSize = 200
+/** How long a stream waits for the next end of an item before it looks by itself. */
+const lookAgainMs = 1_000
+
+/** GET /v1/batches/{id}/results: one JSON line per item in the order in which they end; the stream ends with the last. */
+export const streamResults =
+  (deps: Deps): Handler =>
+  async (request, response) => {
+    const caller = callerOf(response)
+    const batch = await findBatch(deps.em(), request.params['batch_id'], caller)
+    response.status(200).set({ 'Content-Type': 'application/jsonl', 'X-Accel-Buffering': 'no' })
+    response.flushHeaders()
+    for (const { custom_id, error } of batch.refused) await send(response, { custom_id, task: null, error })
+
+    const sent = new Set<string>()
+    const open = batch.total - batch.refused.length
+    while (sent.size < open && !response.destroyed) {
+      const ended = await endedItems(deps.em(), batch.id, sent)
+      for (const task of ended) {
+        sent.add(task.id)
+        await send(response, { custom_id: task.customId ?? '', task: viewTask(task, deps), error: null })
+      }
+      if (ended.length === 0) await deps.tail.waitForChange(batch.id, { timeoutMs: lookAgainMs })
+    }
+    response.end()
+  }
+
+const endedItems = (em: EntityManager, batchId: string, sent: ReadonlySet<string>): Promise<Task[]> =>
+  em.find(
+    Task,
+    { batchId, finishedAt: { $ne: null }, ...(sent.size > 0 ? { id: { $nin: [...sent] } } : {}) },
+    { orderBy: { finishedAt: 'asc', id: 'asc' }, limit: pageSize },
+  )
+
+// A slow reader holds up its own stream, not the memory.
+const send = async (response: Response, line: Line): Promise<void> => {
+  if (!response.write(`${JSON.stringify(line)}\n`) && !response.destroyed) {
+    await Promise.race([once(response, 'drain'), once(response, 'close')])
+  }
+}

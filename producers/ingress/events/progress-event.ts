@@ -1,0 +1,17 @@
+import { progressEventType, type CloudEvent } from '#contracts/events/lifecycle.ts'
+import { newId } from '#contracts/ids.ts'
+import type { ProgressHint } from '#infra/cache/hints.ts'
+
+/** Progress in the form of the events that it travels among, without a `sequence`: it cannot be asked for again. */
+export const progressEvent = ({ taskId, progress, attempt, startedAt }: ProgressHint): CloudEvent => ({
+  specversion: '1.0',
+  id: newId('event'),
+  source: '/v1/tasks',
+  type: progressEventType,
+  subject: taskId,
+  time: new Date().toISOString(),
+  datacontenttype: 'application/json',
+  partitionkey: taskId,
+  correlationid: taskId,
+  data: { task: { id: taskId, status: 'running', progress, attempt, started_at: startedAt } },
+})

@@ -1,0 +1,35 @@
+import type { FollowedEvent, FollowFilter } from '#infra/event-follower.ts'
+import type { Position } from '#infra/db/event-log.ts'
+import type { EventTail } from '#infra/event-tail.ts'
+import type { EventStream } from './event-stream.ts'
+import { eventFrame } from './frames.ts'
+
+type Push = {
+  tail: EventTail
+  stream: EventStream
+  filter: FollowFilter
+  after: Position
+  onLive?: () => void
+  /** The stream ends after this event. */
+  isLast?: (event: FollowedEvent) => boolean
+}
+
+/** Sends the events after a position into a stream, as fast as it is read, until either side ends. */
+export const pushEvents = ({ tail, stream, filter, after, onLive, isLast = () => false }: Push): void => {
+  const deliver = async (events: readonly FollowedEvent[]): Promise<void> => {
+    const end = events.findIndex(isLast)
+    const wanted = end === -1 ? events : events.slice(0, end + 1)
+    const frames = wanted.map(eventFrame).join('')
+    if (end === -1) await stream.send(frames)
+    else stream.end(frames)
+  }
+  const follower = tail.follow(
+    { ...filter, after },
+    {
+      deliver,
+      onLive: () => onLive?.(),
+      onEnd: reason => (reason === 'lagged' ? stream.endLagged() : stream.end()),
+    },
+  )
+  stream.onClose(() => follower.close())
+}

@@ -1,0 +1,34 @@
+import { operations } from '#contracts/http/operations.ts'
+import { endOfLog } from '#infra/db/event-log.ts'
+import type { EventTail } from '#infra/event-tail.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import type { Handler } from '../app.ts'
+import { callerOf, queryOf } from '../context.ts'
+import { cursorOf, isInLog } from './cursor.ts'
+import { controlFrame, cursorFrame } from './frames.ts'
+import { filterOf } from './list-events.ts'
+import { pushEvents } from './push-events.ts'
+import type { Streams } from './streams.ts'
+
+type Deps = { em: () => EntityManager; tail: EventTail; streams: Streams }
+
+/** Streams the caller's events: those after the cursor, or from now on. */
+export const streamEvents =
+  ({ em, tail, streams }: Deps): Handler =>
+  async (request, response) => {
+    const { after, ...wanted } = queryOf(response, operations.streamEvents)
+    const caller = callerOf(response)
+    const filter = filterOf(caller.accountId, wanted)
+    const cursor = cursorOf(request, after)
+    const isKnown = cursor !== undefined && (await isInLog(em(), cursor))
+    const from = isKnown ? cursor : await endOfLog(em())
+    const stream = streams.open(response, caller)
+    if (cursor === undefined) void stream.send(cursorFrame(from))
+    else if (!isKnown) void stream.send(controlFrame('stream.resync', resync, from))
+    pushEvents({ tail, stream, filter, after: from })
+  }
+
+const resync = {
+  reason: 'The log no longer reaches back to your last event. Read these again; the stream goes on from now.',
+  links: { tasks: '/v1/tasks', events: '/v1/events' },
+}

@@ -1,0 +1,73 @@
+import type { Running } from '#infra/process.ts'
+import type { Storage } from '#infra/storage/storage.ts'
+import { readAsyncapi } from './about/read-asyncapi.ts'
+import { readCapabilities } from './about/read-capabilities.ts'
+import { readHealth } from './about/read-health.ts'
+import { readOpenapi } from './about/read-openapi.ts'
+import { readProblem } from './about/read-problem.ts'
+import { readReadiness } from './about/read-readiness.ts'
+import type { Handlers } from './app.ts'
+import { createAsset } from './assets/create-asset.ts'
+import { deleteAsset } from './assets/delete-asset.ts'
+import { listAssets } from './assets/list-assets.ts'
+import { readAssetContent } from './assets/read-asset-content.ts'
+import { readAsset } from './assets/read-asset.ts'
+import { cancelBatch } from './batches/cancel-batch.ts'
+import { createBatch } from './batches/create-batch.ts'
+import { readBatch } from './batches/read-batch.ts'
+import { streamResults } from './batches/stream-results.ts'
+import { listEvents } from './events/list-events.ts'
+import { readEvent } from './events/read-event.ts'
+import { streamEvents } from './events/stream-events.ts'
+import { download } from './files/download.ts'
+import { readBalance } from './read-balance.ts'
+import { cancelTask } from './tasks/cancel-task.ts'
+import { createTask } from './tasks/create-task.ts'
+import { deleteTask } from './tasks/delete-task.ts'
+import { estimateTask } from './tasks/estimate-task.ts'
+import { listTasks } from './tasks/list-tasks.ts'
+import { readTaskOutput } from './tasks/read-task-output.ts'
+import { readTask } from './tasks/read-task.ts'
+import { retryTask } from './tasks/retry-task.ts'
+import { listTaskEvents, type WatchTaskDeps } from './tasks/watch-task.ts'
+
+export type HandlerNeeds = WatchTaskDeps &
+  Parameters<typeof createTask>[0] &
+  Parameters<typeof cancelTask>[0] &
+  Parameters<typeof createAsset>[0] & { storage: Storage; ready: Running['ready'] }
+
+/** Every operation with its handler: leaving one out does not compile. */
+export const createHandlers = (needs: HandlerNeeds): Handlers => {
+  const about = { publicUrl: needs.publicUrl, version: '0.1.0' }
+  return {
+    createTask: createTask(needs),
+    estimateTask: estimateTask(needs),
+    listTasks: listTasks(needs),
+    readTask: readTask(needs),
+    deleteTask: deleteTask(needs),
+    cancelTask: cancelTask(needs),
+    retryTask: retryTask(needs),
+    readTaskOutput: readTaskOutput(needs),
+    listTaskEvents: listTaskEvents(needs),
+    createBatch: createBatch(needs),
+    readBatch: readBatch(needs),
+    readBatchResults: streamResults(needs),
+    cancelBatch: cancelBatch(needs),
+    createAsset: createAsset(needs),
+    listAssets: listAssets(needs),
+    readAsset: readAsset(needs),
+    readAssetContent: readAssetContent(needs),
+    deleteAsset: deleteAsset(needs),
+    download: download(needs),
+    listEvents: listEvents(needs),
+    streamEvents: streamEvents(needs),
+    readEvent: readEvent(needs),
+    readBalance: readBalance(needs),
+    readCapabilities: readCapabilities(),
+    readOpenapi: readOpenapi(about),
+    readAsyncapi: readAsyncapi(about),
+    readProblem: readProblem(needs),
+    readHealth: readHealth(),
+    readReadiness: readReadiness(needs),
+  }
+}

@@ -1,0 +1,46 @@
+import canonicalize from 'canonicalize'
+import type { Request } from 'express'
+import { createHash } from 'node:crypto'
+import { Problem } from './problem.ts'
+
+const bare = /^[\x21-\x7e]{1,255}$/
+// A structured-field string: quotes and backslashes inside it are escaped.
+const quoted = /^"(?:[\x21\x23-\x5b\x5d-\x7e]|\\["\\])+"$/
+
+/** The Idempotency-Key, written bare or quoted: both name the same key. @throws Problem invalid-request when it is malformed. */
+export const readIdempotencyKey = (request: Request): string | undefined => {
+  const sent = request.get('idempotency-key')
+  if (sent === undefined) return undefined
+  const key = quoted.test(sent) ? sent.slice(1, -1).replaceAll(/\\(.)/g, '$1') : sent
+  const isBroken = key === sent && sent.startsWith('"')
+  if (isBroken || !bare.test(key)) {
+    throw new Problem('invalid-request', { detail: 'An Idempotency-Key is 1 to 255 visible ASCII characters.' })
+  }
+  return key
+}
+
+type Fingerprinted = {
+  method: string
+  /** As in the table of operations: `/v1/tasks`. */
+  route: string
+  contentType: string | undefined
+}
+
+/** Tells a request from another one under the same key: SHA-256 over what was asked for. */
+export const fingerprintOf = ({
+  method,
+  route,
+  contentType,
+  bodyDigest,
+}: Fingerprinted & { bodyDigest: string }): string =>
+  sha256([method.toUpperCase(), route, mediaTypeOf(contentType), bodyDigest].join('\n'))
+
+/** The same for JSON: two ways to write the same value (RFC 8785) are the same request. */
+export const fingerprintJson = ({ body, ...request }: Fingerprinted & { body: unknown }): string =>
+  fingerprintOf({ ...request, bodyDigest: sha256(canonicalize(body) ?? '') })
+
+// Parameters are left out: the boundary of a form is another one at every attempt.
+const mediaTypeOf = (contentType: string | undefined): string =>
+  (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url')

@@ -1,0 +1,41 @@
+import {
+  cacheConfig,
+  databaseConfig,
+  httpConfig,
+  limitsConfig,
+  readConfig,
+  secretsConfig,
+  storageConfig,
+  telemetryConfig,
+} from '#infra/config.ts'
+import { withOperatorsPort } from '#infra/operators-port.ts'
+import { runProcess } from '#infra/process.ts'
+import { openDiskStorage } from '#infra/storage/disk.ts'
+import { createLog } from '#infra/telemetry/log.ts'
+import { startIngress } from './start.ts'
+
+const config = readConfig({
+  cache: cacheConfig,
+  database: databaseConfig,
+  http: httpConfig,
+  limits: limitsConfig,
+  secrets: secretsConfig,
+  storage: storageConfig,
+  telemetry: telemetryConfig,
+})
+const log = createLog({ service: 'ingress', level: config.telemetry.logLevel })
+
+await runProcess(log, () =>
+  withOperatorsPort({ service: 'ingress', ...config.http, ...config.telemetry, log }, () =>
+    startIngress({
+      ...config.http,
+      ...config.secrets,
+      database: config.database,
+      redisUrl: config.cache.url,
+      redisPrefix: config.cache.prefix,
+      storage: openDiskStorage(config.storage),
+      limits: config.limits,
+      log,
+    }),
+  ),
+)

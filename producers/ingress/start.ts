@@ -1,0 +1,125 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { SigningKey } from '#infra/config-values.ts'
+import { hints, listen } from '#infra/cache/hints.ts'
+import { leases } from '#infra/cache/leases.ts'
+import { connectCache, connectSubscriber } from '#infra/cache/redis.ts'
+import { eventChannel } from '#infra/db/event-log.ts'
+import { listenToNotices } from '#infra/db/notices.ts'
+import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
+import { isDatabaseUp } from '#infra/db/sql.ts'
+import { EventTail } from '#infra/event-tail.ts'
+import type { Running } from '#infra/process.ts'
+import { createLinks } from '#infra/storage/links.ts'
+import type { Storage } from '#infra/storage/storage.ts'
+import type { Log } from '#infra/telemetry/log.ts'
+import { createApp } from './app.ts'
+import { authenticator } from './authenticate.ts'
+import { allowedKeys } from './events/allowed-keys.ts'
+import { progressFeed } from './events/progress-feed.ts'
+import { Streams } from './events/streams.ts'
+import { createHandlers } from './handlers.ts'
+import { rateLimit } from './rate-limit.ts'
+import { acceptor } from './tasks/accept.ts'
+import { watchPressure } from './tasks/pressure.ts'
+
+export type IngressOptions = {
+  database: { url: string; poolSize: number }
+  redisUrl: string
+  redisPrefix: string
+  storage: Storage
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** What links and problem types begin with; for a port of 0 it is made from the port that was taken. */
+  publicUrl?: string | undefined
+  trustProxy: string[]
+  keyPepper: string
+  urlSigningKeys: readonly SigningKey[]
+  limits: { maxUploadBytes: number; maxJsonBytes: number; maxImagePixels: number }
+  log: Log
+}
+
+/** Requests that are still being answered when the process must stop may take so long. */
+const drainMs = 8_000
+
+/** Starts the HTTP interface. It needs the database and storage; without Redis it goes on, and it never talks to the broker. */
+export const startIngress = async (options: IngressOptions): Promise<Running & { url: string }> => {
+  const { database, redisUrl, redisPrefix, storage, log } = options
+  const stack = new AsyncDisposableStack()
+  const stop = new AbortController()
+  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  const em = (): EntityManager => orm.em.fork()
+  const cache = { url: redisUrl, prefix: redisPrefix, log }
+  const redis = stack.adopt(connectCache(cache), client => client.disconnect())
+  const subscriber = stack.adopt(connectSubscriber(cache), client => client.disconnect())
+  const tail = stack.use(new EventTail({ em, log }))
+  const streams = stack.adopt(new Streams({ allowedKeys: ids => allowedKeys(em(), ids), log }), open => open.close())
+  const told = hints(redis, redisPrefix)
+  const progress = progressFeed()
+  const identity = authenticator({ em, pepper: options.keyPepper })
+
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 300_000, maxHeaderSize: 16_384 })
+  const port = await listenOn(server, options)
+  const publicUrl = options.publicUrl ?? `http://${options.host}:${port}`
+  const links = createLinks({ publicUrl, keys: options.urlSigningKeys })
+  const ready: Running['ready'] = async () => [
+    { name: 'database', ok: await isDatabaseUp(em()) },
+    // Without Redis the platform is slower, not broken.
+    { name: 'redis', ok: true, ...(redis.status === 'ready' ? {} : { detail: 'away; going on without it' }) },
+  ]
+  const app = createApp({
+    ...options,
+    handlers: createHandlers({
+      em,
+      storage,
+      links,
+      publicUrl,
+      tail,
+      streams,
+      progress,
+      ready,
+      ...options.limits,
+      hints: told,
+      leases: leases(redis, 'ingress'),
+      accept: acceptor({ em, onCommit: () => told.tell({ hint: 'events' }) }),
+      pressure: watchPressure({ em, log }, stop.signal),
+    }),
+    authenticator: identity,
+    rateLimit: rateLimit(redis),
+    publicUrl,
+    maxJsonBytes: options.limits.maxJsonBytes,
+  })
+  server.on('request', app)
+
+  void listen(subscriber, redisPrefix, hint => {
+    if (hint.hint === 'events') tail.wake()
+    if (hint.hint === 'progress') progress.tell(hint)
+  }).catch((error: unknown) => log.warn({ err: error }, 'hints cannot be heard; polling goes on'))
+  const listening = listenToNotices(
+    { url: database.url, onNotice: { identity_changed: identity.forget, [eventChannel]: () => tail.wake() }, log },
+    stop.signal,
+  )
+  stack.defer(async () => {
+    stop.abort()
+    await listening
+  })
+  stack.defer(() => drain(server, streams))
+  return { url: `http://${options.host}:${port}`, ready, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+const listenOn = (server: Server, { host, port }: IngressOptions): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+
+// New connections are refused, streams end so that their readers go elsewhere, and what is being answered is finished.
+const drain = async (server: Server, streams: Streams): Promise<void> => {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  streams.close()
+  server.closeIdleConnections()
+  const late = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearTimeout(late)
+}

@@ -1,0 +1,47 @@
+import type { ProblemCode } from '#contracts/http/problem.ts'
+import type { Limits } from '#contracts/limits.ts'
+import type { Quota, Usage } from '#infra/db/quotas.ts'
+import type { Wallet } from '#infra/db/ledger.ts'
+
+/** What an account has left, as it stands under the lock on its wallet. */
+export type Room = { wallet: Wallet; usage: Usage; limits: Limits }
+
+export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string, unknown> }
+
+/** Takes one task of this price out of the room, or says why it does not fit. `room` is changed only if it fits. */
+export const admit = (room: Room, price: bigint): Refusal | undefined => {
+  const exhausted = quotas.find(({ quota, limit }) => room.usage[quota] >= BigInt(room.limits[limit]))
+  if (exhausted) return quotaRefusal(exhausted.quota, room.limits[exhausted.limit])
+  if (room.wallet.available < price) return creditRefusal(room.wallet.available, price)
+
+  room.wallet.available -= price
+  room.wallet.held += price
+  for (const { quota } of quotas) room.usage[quota] += 1n
+  return undefined
+}
+
+const quotas = [
+  { quota: 'in_flight', limit: 'tasksInFlight' },
+  { quota: 'minute', limit: 'tasksPerMinute' },
+  { quota: 'day', limit: 'tasksPerDay' },
+  { quota: 'month', limit: 'tasksPerMonth' },
+] as const satisfies { quota: Quota; limit: keyof Limits }[]
+
+const quotaRefusal = (quota: Quota, limit: number): Refusal =>
+  quota === 'in_flight'
+    ? { code: 'concurrency-limited', detail: `At most ${limit} tasks may be in flight.`, extra: { limit, quota } }
+    : {
+        code: 'quota-exceeded',
+        detail: `At most ${limit} tasks per ${quota} may be accepted.`,
+        extra: { limit, quota },
+      }
+
+const creditRefusal = (available: bigint, required: bigint): Refusal => ({
+  code: 'insufficient-credits',
+  detail: `The task may cost ${required} credits and ${available} are available.`,
+  extra: {
+    available: String(available),
+    required: String(required),
+    shortfall: String(required - available),
+  },
+})

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { CreateTask } from '#contracts/http/tasks.ts'
+import { findKind, kindTypes } from '#contracts/tasks/registry.ts'
+import { Asset } from '#infra/db/entities/asset.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import type { Caller } from '../caller.ts'
+import { invalid, Problem } from '../problem.ts'
+import type { Draft } from './new-task.ts'
+
+/**
+ * Checks what was asked for by the contract of its kind, and that the assets it names are there and the caller's.
+ * `base` is the JSON Pointer of the task in the request.
+ */
+export const draftTask = async (
+  body: CreateTask,
+  { em, caller, base = '' }: { em: EntityManager; caller: Caller; base?: string },
+): Promise<Draft> => {
+  const kind = findKind(body.type)
+  // An operator's kind does not exist for others, not even by another error.
+  if (!kind || (kind.adminOnly && !caller.scopes.includes('admin'))) throw unknownType(body.type, base)
+  const input = kind.input.safeParse(body.input)
+  if (!input.success) throw invalid(input.error, `${base}/input`)
+  const assets = kind.assets?.(input.data) ?? []
+  if (assets.length > 0) await checkAssets(em, assets, { caller, base })
+  const price = kind.credits(input.data)
+  checkMaxCost(body, { price, base })
+  return { kind, input: input.data, body, price }
+}
+
+const unknownType = (type: string, base: string): Problem =>
+  new Problem('validation-failed', {
+    detail: `${base}/type: there is no task type ${JSON.stringify(type)}`,
+    errors: [{ pointer: `${base}/type`, code: 'unknown-type', detail: `must be one of ${publicTypes.join(', ')}` }],
+  })
+
+const publicTypes = kindTypes.filter(type => !findKind(type)?.adminOnly)
+
+const checkAssets = async (
+  em: EntityManager,
+  ids: readonly string[],
+  { caller, base }: { caller: Caller; base: string },
+): Promise<void> => {
+  const found = await em.find(
+    Asset,
+    { id: { $in: [...ids] }, accountId: caller.accountId, deletedAt: null },
+    { fields: ['id'] },
+  )
+  const known = new Set(found.map(({ id }) => id))
+  const missing = ids.filter(id => !known.has(id))
+  if (missing.length === 0) return
+  throw new Problem('validation-failed', {
+    detail: `${base}/input: there is no asset ${missing[0]}`,
+    errors: missing.map(id => ({
+      pointer: `${base}/input`,
+      code: 'asset-not-found',
+      detail: `there is no asset ${id}`,
+    })),
+  })
+}
+
+const checkMaxCost = ({ max_cost: maxCost }: CreateTask, { price, base }: { price: bigint; base: string }): void => {
+  if (maxCost === undefined || price <= BigInt(maxCost)) return
+  throw new Problem('validation-failed', {
+    detail: `The task may cost ${price} credits, which is more than max_cost.`,
+    errors: [{ pointer: `${base}/max_cost`, code: 'too-expensive', detail: `the price is ${price}` }],
+  })
+}
+
+/** A draft whose problem belongs to its own item of a batch, not to the request. */
+export const draftOrProblem = async (
+  ...parameters: Parameters<typeof draftTask>
+): Promise<{ draft: Draft } | { problem: Problem }> => {
+  try {
+    return { draft: await draftTask(...parameters) }
+  } catch (error) {
+    if (error instanceof Problem) return { problem: error }
+    if (error instanceof z.ZodError) return { problem: invalid(error) }
+    throw error
+  }
+}

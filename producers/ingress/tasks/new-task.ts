@@ -1,0 +1,81 @@
+import type { CreateTask } from '#contracts/http/tasks.ts'
+import { newId } from '#contracts/ids.ts'
+import { taskEventData } from '#contracts/events/task-data.ts'
+import type { Kind, Lane } from '#contracts/tasks/kind.ts'
+import { priceVersion } from '#contracts/tasks/pricing.ts'
+import type { NewEvent } from '#infra/db/event-log.ts'
+import type { Task } from '#infra/db/entities/task.ts'
+
+/** A task that was asked for and found valid, before anybody has decided whether there is room for it. */
+export type Draft = {
+  kind: Kind
+  /** Parsed by the kind, complete with defaults. */
+  input: unknown
+  body: Pick<CreateTask, 'priority' | 'tags' | 'metadata' | 'deadline' | 'retention'>
+  price: bigint
+  batchId?: string
+  customId?: string
+  retryOf?: string
+}
+
+export type Origin = { accountId: string; keyId: string; requestId: string; traceparent: string; now: Date }
+
+/** A task that nobody gave a deadline to ends by itself after a day, with its credits released. */
+const longestLifeMs = 24 * 3_600_000
+
+export type NewTask = Omit<
+  Task,
+  'result' | 'error' | 'cancelReason' | 'startedAt' | 'finishedAt' | 'expiresAt' | 'deletedAt'
+>
+
+export const newTask = (draft: Draft, { accountId, keyId, requestId, traceparent, now }: Origin): NewTask => ({
+  id: newId('task', now.getTime()),
+  accountId,
+  type: draft.kind.type,
+  lane: laneOf(draft),
+  status: 'queued',
+  revision: 1,
+  createdBy: keyId,
+  priority: draft.body.priority,
+  tags: draft.body.tags,
+  metadata: draft.body.metadata,
+  input: draft.input,
+  output: [],
+  warnings: [],
+  attempts: [],
+  priceVersion,
+  quoted: draft.price,
+  held: draft.price,
+  charged: 0n,
+  released: 0n,
+  batchId: draft.batchId ?? null,
+  customId: draft.customId ?? null,
+  retryOf: draft.retryOf ?? null,
+  requestId,
+  traceparent,
+  retention: draft.body.retention,
+  createdAt: now,
+  queuedAt: now,
+  startBefore: draft.body.deadline?.start_before ? new Date(draft.body.deadline.start_before) : null,
+  finishBefore: finishBefore(draft, now),
+  seenAt: now,
+})
+
+// A thousand tasks of one batch must not make a person wait, nor what was marked as able to wait.
+export const laneOf = ({ body, batchId }: Draft): Lane =>
+  body.priority === 'low' || batchId !== undefined ? 'bulk' : 'interactive'
+
+const finishBefore = ({ body }: Draft, now: Date): Date => {
+  const latest = new Date(now.getTime() + longestLifeMs)
+  const wished = body.deadline?.finish_before ? new Date(body.deadline.finish_before) : latest
+  return wished < latest ? wished : latest
+}
+
+export const queuedEvent = (task: NewTask): NewEvent => ({
+  type: 'task.queued',
+  subject: task.id,
+  accountId: task.accountId,
+  correlationId: task.id,
+  traceparent: task.traceparent ?? null,
+  data: taskEventData(task),
+})

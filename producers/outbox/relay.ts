@@ -1,0 +1,67 @@
+import { propertiesOf } from '#infra/broker/envelope.ts'
+import { PublishError, type Publisher } from '#infra/broker/publisher.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { claimCommands, postponeCommands, removeCommands, type OutboxRow } from '#infra/db/outbox.ts'
+import type { Log } from '#infra/telemetry/log.ts'
+
+const batchSize = 500
+
+export type RelayDeps = { em: () => EntityManager; publisher: Pick<Publisher, 'publish'>; log: Log }
+
+/**
+ * Takes one batch from the outbox to the broker. Sent means confirmed and not returned: only those rows leave.
+ * Returns how many rows were claimed. A relay that dies in between leaves rows that become due again: sent twice, lost never.
+ */
+export const relayOnce = async ({ em, publisher, log }: RelayDeps): Promise<number> => {
+  const rows = await claimCommands(em(), batchSize)
+  if (rows.length === 0) return 0
+  const results = await Promise.allSettled(rows.map(row => publisher.publish(outgoing(row))))
+
+  const sent: string[] = []
+  const failures: { id: string; reason: string }[] = []
+  for (const [place, result] of results.entries()) {
+    const row = rows[place]!
+    if (result.status === 'fulfilled') sent.push(row.id)
+    else failures.push({ id: row.id, reason: reasonOf(result.reason) })
+  }
+  await removeCommands(em(), sent)
+  await postponeCommands(em(), failures)
+  reportFailures(log, rows, failures)
+  return rows.length
+}
+
+const outgoing = (row: OutboxRow): Parameters<Publisher['publish']>[0] => ({
+  exchange: row.exchange,
+  routingKey: row.routingKey,
+  body: Buffer.from(JSON.stringify(row.body)),
+  properties: propertiesOf({
+    id: row.messageId,
+    type: row.type,
+    version: 1,
+    time: row.createdAt.toISOString(),
+    correlationId: row.correlationId,
+    causationId: row.causationId ?? undefined,
+    traceparent: row.traceparent ?? undefined,
+    data: undefined,
+  }),
+})
+
+const reasonOf = (error: unknown): string => (error instanceof PublishError ? error.reason : String(error))
+
+// One line per place and reason, however many rows: an alert should name the exchange and the key, not flood.
+const reportFailures = (
+  log: Log,
+  rows: readonly OutboxRow[],
+  failures: readonly { id: string; reason: string }[],
+): void => {
+  const places = new Map<string, number>()
+  const byId = new Map(rows.map(row => [row.id, row]))
+  for (const { id, reason } of failures) {
+    const row = byId.get(id)!
+    const place = JSON.stringify({ exchange: row.exchange, routingKey: row.routingKey, reason })
+    places.set(place, (places.get(place) ?? 0) + 1)
+  }
+  for (const [place, messages] of places) {
+    log.error({ ...(JSON.parse(place) as object), messages }, 'broker did not take commands; they stay in the outbox')
+  }
+}

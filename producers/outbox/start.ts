@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Bell } from '#infra/bell.ts'
+import { BrokerConnection } from '#infra/broker/connection.ts'
+import { Publisher } from '#infra/broker/publisher.ts'
+import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
+import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
+import { eventChannel } from '#infra/db/event-log.ts'
+import { outboxChannel } from '#infra/db/outbox.ts'
+import { isDatabaseUp } from '#infra/db/sql.ts'
+import type { Running } from '#infra/process.ts'
+import type { Log } from '#infra/telemetry/log.ts'
+import { announceOnce } from './announce.ts'
+import { relayOnce } from './relay.ts'
+
+/** How long a row can wait when its notice was lost, or when it was postponed. */
+const slowPollMs = 1_000
+const firstPollMs = 4
+const afterFailureMs = 500
+
+export type RelayOptions = { database: { url: string; poolSize: number }; brokerUrl: string; log: Log }
+
+/** Starts the two ways out of the database: commands from the outbox, events from the log. */
+export const startRelay = async ({ database, brokerUrl, log }: RelayOptions): Promise<Running> => {
+  const stack = new AsyncDisposableStack()
+  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  const connection = stack.use(await BrokerConnection.open({ url: brokerUrl, service: 'relay', role: 'publish', log }))
+  const publisher = stack.use(await Publisher.open(connection, log))
+  const stop = new AbortController()
+  const running = runLoops({ em: () => orm.em.fork(), url: database.url, publisher, log }, stop.signal)
+  stack.defer(async () => {
+    stop.abort()
+    await running
+  })
+  return {
+    ready: async () => [
+      { name: 'database', ok: await isDatabaseUp(orm.em.fork()) },
+      {
+        name: 'publishing',
+        ok: publisher.isReady,
+        ...(connection.blockedReason ? { detail: connection.blockedReason } : {}),
+      },
+    ],
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+type Loops = { em: () => EntityManager; url: string; publisher: Publisher; log: Log }
+
+const runLoops = ({ em, url, publisher, log }: Loops, signal: AbortSignal): Promise<unknown> => {
+  const commands = new Bell()
+  const events = new Bell()
+  const onNotice = { [outboxChannel]: () => commands.ring(), [eventChannel]: () => events.ring() }
+  const relay = { once: () => relayOnce({ em, publisher, log }), bell: commands, publisher, log }
+  const announce = { once: () => announceOnce({ em, publisher }), bell: events, publisher, log }
+  return Promise.all([
+    listenToNotices({ url, onNotice, log }, signal),
+    loop(relay, signal),
+    whileLeading({ url, lock: 'inkstone announce', log, work: leading => loop(announce, leading) }, signal),
+  ])
+}
+
+type Loop = { once: () => Promise<number>; bell: Bell; publisher: Publisher; log: Log }
+
+const loop = async ({ once, bell, publisher, log }: Loop, signal: AbortSignal): Promise<void> => {
+  let waitMs = slowPollMs
+  while (!signal.aborted) {
+    try {
+      // While the broker is away nothing is claimed: the rows are safer where they are.
+      const moved = publisher.isReady ? await once() : 0
+      // An event whose notice has come may not be readable yet, while an older transaction runs: look again soon.
+      if (moved === 0) waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
+    } catch (error) {
+      log.warn({ err: error }, 'relay will try again')
+      await delay(afterFailureMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { TaskStatus } from '#contracts/http/tasks.ts'
+import { proRata } from '#contracts/tasks/pricing.ts'
+
+/** A task's hold: what was held at acceptance and what has become of it. */
+export type Hold = { held: bigint; charged: bigint; released: bigint }
+
+export type Ending =
+  | { status: Extract<TaskStatus, 'succeeded'>; delivered: number; requested: number }
+  | { status: Extract<TaskStatus, 'failed' | 'canceled' | 'expired'> }
+
+/** How the rest of a hold is divided when its task ends. The parts add up to what was open. */
+export type Settlement = { charge: bigint; release: bigint }
+
+/** Success costs its share of the price; everything else costs nothing. A hold that was settled before stays as it is. */
+export const decide = ({ held, charged, released }: Hold, ending: Ending): Settlement => {
+  const open = held - charged - released
+  if (ending.status !== 'succeeded') return { charge: 0n, release: open }
+  const price = proRata(held, ending)
+  const charge = price < open ? price : open
+  return { charge, release: open - charge }
+}
+
+export const evolve = (hold: Hold, { charge, release }: Settlement): Hold => ({
+  held: hold.held,
+  charged: hold.charged + charge,
+  released: hold.released + release,
+})

@@ -1,0 +1,156 @@
+import { isDone } from '#contracts/http/tasks.ts'
+import { taskEventData } from '#contracts/events/task-data.ts'
+import { appendEvents, type NewEvent } from '#infra/db/event-log.ts'
+import { lockWallets, postTransfers, type Transfer } from '#infra/db/ledger.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { countEnded } from '#infra/db/quotas.ts'
+import { insertRows } from '#infra/db/sql.ts'
+import { countEndedItems } from './batch/state.ts'
+import { decide as decideCredit, evolve as evolveHold, type Ending } from './credit/credit.ts'
+import { decide as decideQuota } from './quota/quota.ts'
+import { keptUntil } from './task/retention.ts'
+import { lockTasks, saveTasks, type OpenTask } from './task/state.ts'
+import { decide as decideTask, type Happening, type Transition } from './task/task.ts'
+
+/** Something that happened to a task, and the message that said so. */
+export type Told = { taskId: string; happening: Happening; causationId?: string }
+
+/** What one happening changed; nothing when it came late or for a task that nobody knows. */
+type Change = {
+  task: OpenTask
+  before: OpenTask
+  transition: Transition
+  happening: Happening
+  causationId?: string | undefined
+}
+
+/**
+ * Gives every task its next state and, if it has ended, its final cost: the row, its event, the ledger and the quotas change in
+ * the caller's transaction, so a task that reads as ended already shows what it cost. Returns how many happenings had an effect.
+ */
+export const settle = async (em: EntityManager, told: readonly Told[], now = new Date()): Promise<number> => {
+  const tasks = await lockTasks(
+    em,
+    told.map(({ taskId }) => taskId),
+  )
+  const changes = told.flatMap(one => apply(one, { tasks, now }))
+  if (changes.length === 0) return 0
+
+  await saveTasks(
+    em,
+    [...new Set(changes.map(({ task }) => task.id))].map(id => tasks.get(id)!),
+  )
+  await moveCredits(em, changes)
+  await countEnded(em, endedByAccount(changes))
+  await insertRows(em, 'asset', changes.flatMap(outputAssets))
+  await appendEvents(em, [...changes.map(eventOf), ...(await countEndedItems(em, endedItems(changes)))])
+  return changes.length
+}
+
+const apply = (
+  { taskId, happening, causationId }: Told,
+  { tasks, now }: { tasks: Map<string, OpenTask>; now: Date },
+): Change[] => {
+  const before = tasks.get(taskId)
+  const transition = before && decideTask(before, happening)
+  if (!transition) return []
+  const task = evolve(before, { transition, happening, now })
+  // A later happening in the same batch sees what this one made of the task.
+  tasks.set(taskId, task)
+  return [{ task, before, transition, happening, causationId }]
+}
+
+const evolve = (
+  task: OpenTask,
+  { transition, happening, now }: { transition: Transition; happening: Happening; now: Date },
+): OpenTask => {
+  const next: OpenTask = {
+    ...task,
+    status: transition.status,
+    revision: task.revision + 1,
+    startedAt: transition.startedAt ?? task.startedAt,
+    attempts: transition.attempts ?? task.attempts,
+    error: transition.error ?? null,
+  }
+  if (!isDone(next.status)) return next
+  const settlement = decideCredit(task, endingOf(transition, happening))
+  return {
+    ...next,
+    ...evolveHold(task, settlement),
+    ...(happening.happened === 'succeeded'
+      ? { result: happening.result, output: happening.files, warnings: happening.warnings }
+      : {}),
+    finishedAt: now,
+    expiresAt: keptUntil(task.retention, now),
+  }
+}
+
+const endingOf = ({ status }: Transition, happening: Happening): Ending =>
+  happening.happened === 'succeeded'
+    ? { status: 'succeeded', delivered: happening.delivered, requested: happening.requested }
+    : { status: status as Exclude<Ending['status'], 'succeeded'> }
+
+const ended = (changes: readonly Change[]): Change[] => changes.filter(({ task }) => isDone(task.status))
+
+const moveCredits = async (em: EntityManager, changes: readonly Change[]): Promise<void> => {
+  const transfers = ended(changes).flatMap(transfersOf)
+  if (transfers.length === 0) return
+  await lockWallets(
+    em,
+    transfers.map(({ accountId }) => accountId),
+  )
+  await postTransfers(em, transfers)
+}
+
+const transfersOf = ({ task, before }: Change): Transfer[] => {
+  const { id: taskId, accountId } = task
+  const about = { accountId, taskId, source: 'held' as const }
+  const charge = task.charged - before.charged
+  const release = task.released - before.released
+  return [
+    ...(charge > 0n ? [{ ...about, operationId: `capture:${taskId}`, target: 'earned' as const, amount: charge }] : []),
+    ...(release > 0n
+      ? [{ ...about, operationId: `release:${taskId}`, target: 'available' as const, amount: release }]
+      : []),
+  ]
+}
+
+const endedByAccount = (changes: readonly Change[]): Map<string, number> => {
+  const counts = new Map<string, number>()
+  for (const { task, before } of changes) {
+    const freed = decideQuota(before.status, task.status)
+    if (freed > 0) counts.set(task.accountId, (counts.get(task.accountId) ?? 0) + freed)
+  }
+  return counts
+}
+
+const endedItems = (changes: readonly Change[]): { batchId: string; status: OpenTask['status'] }[] =>
+  ended(changes).flatMap(({ task }) => (task.batchId === null ? [] : [{ batchId: task.batchId, status: task.status }]))
+
+const outputAssets = ({ task, happening }: Change): object[] =>
+  happening.happened === 'succeeded'
+    ? happening.files.map(file => ({
+        id: file.asset_id,
+        accountId: task.accountId,
+        source: 'output',
+        taskId: task.id,
+        filename: file.filename,
+        contentType: file.content_type,
+        bytes: file.bytes,
+        digest: file.digest,
+        width: file.width ?? null,
+        height: file.height ?? null,
+        createdAt: task.finishedAt,
+        expiresAt: task.expiresAt,
+      }))
+    : []
+
+const eventOf = ({ task, transition, causationId }: Change): NewEvent => ({
+  type: transition.event,
+  subject: task.id,
+  accountId: task.accountId,
+  correlationId: task.id,
+  causationId: causationId ?? null,
+  traceparent: task.traceparent,
+  data: taskEventData(task),
+})

@@ -1,0 +1,33 @@
+// npm run admin -- …: accounts, keys and credits.
+import { accountCreate } from './admin/account-create.ts'
+import { accountList } from './admin/account-list.ts'
+import { accountResume, accountSuspend } from './admin/account-suspend.ts'
+import { creditsBalance } from './admin/credits-balance.ts'
+import { creditsGrant } from './admin/credits-grant.ts'
+import { keyCreate } from './admin/key-create.ts'
+import { keyList } from './admin/key-list.ts'
+import { keyRevoke } from './admin/key-revoke.ts'
+import { openAdmin } from './admin/needs.ts'
+import { reconcileLedger } from './admin/reconcile-ledger.ts'
+import { runProgram } from './command/command.ts'
+import { loadEnvironment } from './environment.ts'
+
+process.exitCode = await runProgram(
+  {
+    name: 'admin',
+    commands: {
+      'account create': accountCreate,
+      'account list': accountList,
+      'account suspend': accountSuspend,
+      'account resume': accountResume,
+      'key create': keyCreate,
+      'key list': keyList,
+      'key revoke': keyRevoke,
+      'credits grant': creditsGrant,
+      'credits balance': creditsBalance,
+      reconcile: reconcileLedger,
+    },
+    open: () => openAdmin(loadEnvironment({ needs: ['DATABASE_URL'] })),
+  },
+  process.argv.slice(2),
+)

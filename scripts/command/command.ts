@@ -1,0 +1,118 @@
+/** Commands as they are typed: `npm run <program> -- <words> <arguments> --options`. */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** What stands behind the words of a command. */
+export type Typed = {
+  words: readonly string[]
+  text: (option: string) => string | undefined
+  list: (option: string) => string[]
+  isSet: (option: string) => boolean
+}
+
+export type Answer = {
+  text: string
+  /** The same for programs, printed with `--json`; bigints become text. */
+  json: unknown
+  /** The command did what it should and found that something is wrong. */
+  isBad?: boolean
+}
+
+export type Command<Needs> = {
+  /** The arguments and options as the help shows them. */
+  usage: string
+  about: string
+  options?: Options
+  /** How many arguments it takes. */
+  takes?: { least: number; most: number }
+  run: (needs: Needs, typed: Typed) => Promise<Answer>
+}
+
+/** What was typed is not what the command takes; the message is meant for whoever typed it. */
+export class UsageFault extends Error {}
+
+export type Program<Needs> = {
+  /** As npm knows it. */
+  name: string
+  commands: Record<string, Command<Needs>>
+  /** Opens what the commands work on, once it is clear which one is meant. */
+  open: () => Promise<Needs & AsyncDisposable>
+  print?: (text: string) => void
+  printFault?: (text: string) => void
+}
+
+const everywhere: Options = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }
+
+/** Runs the command that `argv` names and returns the exit status: 0 done, 1 something is wrong, 2 wrongly typed. */
+export const runProgram = async <Needs>(program: Program<Needs>, argv: readonly string[]): Promise<number> => {
+  const { print = console.log, printFault = console.error } = program
+  try {
+    const found = findCommand(program.commands, argv)
+    if (!found) {
+      const isAsked = argv.length === 0 || argv.includes('--help') || argv.includes('-h')
+      if (!isAsked) throw new UsageFault(`There is no command ${argv.join(' ')}.`)
+      print(helpOf(program))
+      return 0
+    }
+    const { name, command } = found
+    const typed = read(command, argv.slice(name.split(' ').length), `npm run ${program.name} -- ${name} ${command.usage}`)
+    if (typed.isSet('help')) {
+      print(`npm run ${program.name} -- ${name} ${command.usage}\n  ${command.about}`)
+      return 0
+    }
+    const answer = await answerOf(program, command, typed)
+    print(typed.isSet('json') ? JSON.stringify(answer.json, textOfBigint, 2) : answer.text)
+    return answer.isBad ? 1 : 0
+  } catch (error) {
+    printFault(error instanceof Error ? error.message : String(error))
+    return error instanceof UsageFault ? 2 : 1
+  }
+}
+
+const answerOf = async <Needs>({ open }: Program<Needs>, command: Command<Needs>, typed: Typed): Promise<Answer> => {
+  await using needs = await open()
+  return await command.run(needs, typed)
+}
+
+const findCommand = <Needs>(
+  commands: Record<string, Command<Needs>>,
+  argv: readonly string[],
+): { name: string; command: Command<Needs> } | undefined => {
+  const name = Object.keys(commands).find(candidate =>
+    candidate.split(' ').every((word, place) => argv[place] === word),
+  )
+  return name === undefined ? undefined : { name, command: commands[name]! }
+}
+
+const read = <Needs>({ options, takes }: Command<Needs>, args: readonly string[], usage: string): Typed => {
+  const { values, positionals } = parsed(args, { ...options, ...everywhere }, usage)
+  const { least, most } = takes ?? { least: 0, most: 0 }
+  const isRight = positionals.length >= least && positionals.length <= most
+  if (!isRight && values['help'] !== true) throw new UsageFault(`Type it like this: ${usage}`)
+  return {
+    words: positionals,
+    text: option => (typeof values[option] === 'string' ? values[option] : undefined),
+    list: option => [values[option] ?? []].flat().map(String),
+    isSet: option => values[option] === true,
+  }
+}
+
+type Parsed = { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[] }
+
+const parsed = (args: readonly string[], options: Options, usage: string): Parsed => {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageFault(`${(error as Error).message}\nType it like this: ${usage}`)
+  }
+}
+
+const helpOf = <Needs>({ name, commands }: Program<Needs>): string =>
+  [
+    `npm run ${name} -- <command>`,
+    ...Object.entries(commands).map(([words, { usage, about }]) => `\n  ${words} ${usage}\n      ${about}`),
+    '\nEvery command takes --json, for programs, and --help.',
+  ].join('\n')
+
+const textOfBigint = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)

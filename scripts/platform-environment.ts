@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { claimPorts } from './servers/ports.ts'
+import type { ServerUrls } from './servers/servers.ts'
+
+type Own = 'PORT' | 'PUBLIC_URL' | 'STORAGE_DIR' | 'KEY_PEPPER' | 'URL_SIGNING_KEYS' | 'METRICS_PORT' | 'LOG_LEVEL'
+
+export type PlatformEnvironment = ServerUrls & Record<Own, string>
+
+type Needs = { dir: string; urls: ServerUrls; given?: NodeJS.ProcessEnv }
+
+/** Everything that the platform's processes read from their environment; what is given from outside wins. Secrets are made once. */
+export const platformEnvironment = async ({ dir, urls, given = process.env }: Needs): Promise<PlatformEnvironment> => {
+  const home = join(dir, 'platform')
+  mkdirSync(home, { recursive: true })
+  const { ingress } = await claimPorts(home, ['ingress'])
+  const port = given['PORT'] ?? String(ingress)
+  const secrets = rememberSecrets(join(home, 'secrets.json'))
+  return {
+    ...urls,
+    PORT: port,
+    PUBLIC_URL: given['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
+    STORAGE_DIR: given['STORAGE_DIR'] ?? join(dir, 'storage'),
+    KEY_PEPPER: given['KEY_PEPPER'] ?? secrets.pepper,
+    URL_SIGNING_KEYS: given['URL_SIGNING_KEYS'] ?? `k1:${secrets.signing}`,
+    METRICS_PORT: given['METRICS_PORT'] ?? '0',
+    LOG_LEVEL: given['LOG_LEVEL'] ?? 'info',
+  }
+}
+
+type Secrets = { pepper: string; signing: string }
+
+const rememberSecrets = (path: string): Secrets => {
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Secrets
+  const secrets = { pepper: randomBytes(32).toString('hex'), signing: randomBytes(32).toString('hex') }
+  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 })
+  return secrets
+}
+
+/** Leaves the environment where the other commands of this checkout find it while the platform runs. */
+export const saveEnvironment = (dir: string, env: PlatformEnvironment): void =>
+  writeFileSync(join(dir, 'environment.json'), JSON.stringify(env, undefined, 2), { mode: 0o600 })

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import {
+  brokerConfig,
+  cacheConfig,
+  ConfigFault,
+  databaseConfig,
+  httpConfig,
+  limitsConfig,
+  readConfig,
+  secretsConfig,
+  storageConfig,
+  telemetryConfig,
+} from '#infra/config.ts'
+
+const random = () => randomBytes(24).toString('base64url')
+
+const everything = {
+  database: databaseConfig,
+  broker: brokerConfig,
+  cache: cacheConfig,
+  storage: storageConfig,
+  http: httpConfig,
+  secrets: secretsConfig,
+  telemetry: telemetryConfig,
+  limits: limitsConfig,
+}
+
+const least = () => ({
+  DATABASE_URL: 'postgres://ink@127.0.0.1:5432/ink',
+  RABBITMQ_URL: 'amqp://127.0.0.1:5672',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  KEY_PEPPER: random(),
+  URL_SIGNING_KEYS: `k1:${random()}`,
+})
+
+const production = () => ({
+  ...least(),
+  INKSTONE_ENV: 'production',
+  DATABASE_URL: `postgres://ink:${random()}@db/ink`,
+  RABBITMQ_URL: `amqps://ink:${random()}@mq-1,amqps://ink:${random()}@mq-2`,
+  PUBLIC_URL: 'https://ink.example.net/',
+})
+
+const faultsOf = (environment: Record<string, string>): string[] => {
+  try {
+    readConfig(everything, environment)
+    return []
+  } catch (error) {
+    assert.ok(error instanceof ConfigFault)
+    return error.faults
+  }
+}
+
+/** The variables that are named in the faults. */
+const faultyIn = (environment: Record<string, string>): string[] =>
+  faultsOf(environment).map(fault => fault.split(' ')[0]!)
+
+test('three addresses and two secrets are enough to start, all else has a default', () => {
+  const config = readConfig(everything, least())
+  assert.equal(config.mode, 'development')
+  assert.equal(config.database.poolSize, 10)
+  assert.deepEqual(config.broker, { urls: ['amqp://127.0.0.1:5672'], managementUrl: undefined })
+  assert.deepEqual(config.cache, { url: 'redis://127.0.0.1:6379', prefix: 'ink:' })
+  assert.equal(config.storage.directory, resolve('.inkstone/storage'))
+  assert.deepEqual(config.http, {
+    host: '127.0.0.1',
+    port: 8080,
+    metricsPort: undefined,
+    publicUrl: 'http://127.0.0.1:8080',
+    trustProxy: [],
+  })
+  assert.deepEqual(config.telemetry, { logLevel: 'info', otlpEndpoint: undefined })
+  assert.deepEqual(config.limits, {
+    maxUploadBytes: 26_214_400,
+    maxJsonBytes: 1_048_576,
+    maxImagePixels: 50_000_000,
+  })
+})
+
+test('every fault in every part is told at once', () => {
+  const named = faultyIn({
+    DATABASE_URL: 'mysql://ink@db/ink',
+    DATABASE_POOL: 'ten',
+    RABBITMQ_URL: 'amqp://one,http://two',
+    REDIS_PREFIX: 'with space',
+    PORT: '70000',
+    METRICS_PORT: '-1',
+    TRUST_PROXY: '10.0.0.0/33',
+    KEY_PEPPER: 'short',
+    URL_SIGNING_KEYS: 'no-colon',
+    LOG_LEVEL: 'chatty',
+    MAX_UPLOAD_BYTES: '1e9',
+    INKSTONE_ENV: 'staging',
+  })
+  assert.deepEqual(
+    new Set(named),
+    new Set([
+      'DATABASE_URL',
+      'DATABASE_POOL',
+      'RABBITMQ_URL',
+      'REDIS_URL',
+      'REDIS_PREFIX',
+      'PORT',
+      'METRICS_PORT',
+      'PUBLIC_URL',
+      'TRUST_PROXY',
+      'KEY_PEPPER',
+      'URL_SIGNING_KEYS',
+      'LOG_LEVEL',
+      'MAX_UPLOAD_BYTES',
+      'INKSTONE_ENV',
+    ]),
+  )
+})
+
+test('the message of a fault never repeats a value', () => {
+  const canary = 'c4nary-c4nary'
+  const environment = Object.fromEntries(
+    [...Object.keys(production()), 'DATABASE_POOL', 'RABBITMQ_MANAGEMENT_URL', 'REDIS_PREFIX', 'PORT', 'LOG_LEVEL'].map(
+      name => [name, `x://u:${canary}@h ?`],
+    ),
+  )
+  assert.throws(
+    () => readConfig(everything, environment),
+    (error: Error) => {
+      assert.ok((error as ConfigFault).faults.length >= 10)
+      assert.ok(!`${error.message}${error.stack}${JSON.stringify(error)}`.includes(canary))
+      return true
+    },
+  )
+})
+
+test('a part that is not asked for is not judged', () => {
+  const config = readConfig({ cache: cacheConfig }, { REDIS_URL: 'rediss://:pw@cache:6380/1' })
+  assert.deepEqual(config, { mode: 'development', cache: { url: 'rediss://:pw@cache:6380/1', prefix: 'ink:' } })
+})
+
+test('an empty variable counts as not set', () => {
+  assert.deepEqual(faultsOf({ ...least(), PORT: '', LOG_LEVEL: '  ', METRICS_PORT: '' }), [])
+  assert.deepEqual(faultsOf({ ...least(), KEY_PEPPER: '' }), ['KEY_PEPPER is required'])
+})
+
+test('the first signing key signs and the others verify', () => {
+  const [first, second] = [random(), `${random()}:with:colons`]
+  const { secrets } = readConfig(
+    { secrets: secretsConfig },
+    { ...least(), URL_SIGNING_KEYS: `new:${first}, old:${second}` },
+  )
+  assert.deepEqual(secrets.urlSigningKeys, [
+    { kid: 'new', secret: first },
+    { kid: 'old', secret: second },
+  ])
+  assert.deepEqual(faultyIn({ ...least(), URL_SIGNING_KEYS: `a:${first},a:${second}` }), ['URL_SIGNING_KEYS'])
+  assert.deepEqual(faultyIn({ ...least(), URL_SIGNING_KEYS: `a:${first},b:short` }), ['URL_SIGNING_KEYS'])
+})
+
+test('production starts with secrets of its own and an https address', () => {
+  const config = readConfig(everything, production())
+  assert.equal(config.mode, 'production')
+  assert.equal(config.http.publicUrl, 'https://ink.example.net')
+  assert.equal(config.broker.urls.length, 2)
+})
+
+for (const [name, value] of [
+  ['PUBLIC_URL', ''],
+  ['PUBLIC_URL', 'http://ink.example.net'],
+  ['PUBLIC_URL', 'https://user:pw@ink.example.net'],
+  ['KEY_PEPPER', 'a'.repeat(40)],
+  ['KEY_PEPPER', 'change-me-change-me-change-me-1234567'],
+  ['KEY_PEPPER', 'too-short-a1b2c3d4'],
+  ['URL_SIGNING_KEYS', `k1:${'ab'.repeat(20)}`],
+  ['DATABASE_URL', 'postgres://postgres:postgres@db/ink'],
+  ['DATABASE_URL', 'postgres://ink:hunter2@db/ink'],
+  ['DATABASE_URL', 'postgres://inkstone-owner:inkstone-owner@db/ink'],
+  ['DATABASE_URL', 'postgres://ink:development-only@db/ink'],
+  ['RABBITMQ_URL', 'amqp://mq:5672'],
+  ['RABBITMQ_URL', 'amqp://guest:guest@mq:5672'],
+  ['LOG_LEVEL', 'debug'],
+  ['TRUST_PROXY', '0.0.0.0/0'],
+] as const)
+  test(`production refuses ${name}=${value.slice(0, 40)}`, () => {
+    assert.deepEqual(faultyIn({ ...production(), [name]: value }), [name])
+  })
+
+test('random hexadecimal secrets pass as production secrets', () => {
+  for (let round = 0; round < 200; round += 1)
+    assert.deepEqual(faultsOf({ ...production(), KEY_PEPPER: randomBytes(32).toString('hex') }), [])
+})
+
+test('proxies are addresses or ranges, and never everyone', () => {
+  const { http } = readConfig({ http: httpConfig }, { TRUST_PROXY: '10.0.0.0/8, 127.0.0.1, fd00::/8' })
+  assert.deepEqual(http.trustProxy, ['10.0.0.0/8', '127.0.0.1', 'fd00::/8'])
+  for (const range of ['::/0', '10.0.0.0/', 'proxy.internal', '10.0.0.0/8/8', 'fd00::/129', '1,2'])
+    assert.deepEqual(faultyIn({ ...least(), TRUST_PROXY: range }), ['TRUST_PROXY'], range)
+})

@@ -1,0 +1,63 @@
+import type { EndReason, FollowedEvent, FollowHandlers } from '#infra/event-follower.ts'
+import type { EventTail } from '#infra/event-tail.ts'
+import { appendEvents, startOfLog, type NewEvent, type Position } from '#infra/db/event-log.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { newId } from '#contracts/ids.ts'
+
+type Reader = Parameters<EventTail['follow']>[0]
+
+export type Followed = {
+  events: FollowedEvent[]
+  ended: Promise<EndReason>
+  /** Resolves when the past is delivered. */
+  live: Promise<void>
+  /** Resolves when so many events have come. */
+  count: (events: number) => Promise<void>
+  close: () => void
+}
+
+/** Follows the log and collects what comes. */
+export const follow = (
+  tail: EventTail,
+  reader: Omit<Reader, 'after'> & { after?: Position },
+  deliver: FollowHandlers['deliver'] = () => undefined,
+): Followed => {
+  const events: FollowedEvent[] = []
+  const waiting: { count: number; resolve: () => void }[] = []
+  const live = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<EndReason>()
+  const { close } = tail.follow(
+    { after: startOfLog, ...reader },
+    {
+      deliver: async some => {
+        events.push(...some)
+        for (const { count, resolve } of waiting) if (events.length >= count) resolve()
+        await deliver(some)
+      },
+      onLive: live.resolve,
+      onEnd: ended.resolve,
+    },
+  )
+  return {
+    events,
+    ended: ended.promise,
+    live: live.promise,
+    close,
+    count: async count => {
+      if (events.length >= count) return
+      await new Promise<void>(resolve => waiting.push({ count, resolve }))
+    },
+  }
+}
+
+export const someEvent = (accountId: string, event: Partial<NewEvent> = {}): NewEvent => ({
+  type: 'task.queued',
+  subject: newId('task'),
+  accountId,
+  data: {},
+  ...event,
+})
+
+/** Appends in a transaction of its own. */
+export const append = (em: EntityManager, ...events: NewEvent[]): Promise<void> =>
+  em.transactional(tx => appendEvents(tx, events))

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { reconcile } from '#infra/db/ledger.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { query, sql } from '#infra/db/sql.ts'
+import type { Vhost } from './vhost.ts'
+
+type Expectation = {
+  em: () => EntityManager
+  vhost: Vhost
+  /** Exactly these error types lie in the archive of dead letters; none unless it is said. */
+  dead?: Record<string, number>
+}
+
+/**
+ * What must hold after every fault: each accepted task ended once, with one terminal event; the ledger adds up; nothing is left
+ * on its way; dead letters are those expected.
+ */
+export const assertNothingLost = async ({ em, vhost, dead = {} }: Expectation): Promise<void> => {
+  const open = await query(em(), sql`select id, status from task where finished_at is null`)
+  assert.deepEqual(open, [], 'every accepted task has ended')
+  const wrong = await query(
+    em(),
+    sql`select t.id, t.status, count(e.*)::int as events from task t
+        left join event e on e.subject = t.id
+          and e.type in ('task.succeeded', 'task.failed', 'task.canceled', 'task.expired')
+        group by t.id having count(e.*) <> 1`,
+  )
+  assert.deepEqual(wrong, [], 'every task has exactly one terminal event')
+  assert.deepEqual(await reconcile(em()), [], 'balances equal the journal')
+  assert.deepEqual(await query(em(), sql`select id, last_error from outbox`), [], 'the outbox is empty')
+  assert.deepEqual(await busyQueues(vhost), [], 'the queues are empty')
+  const letters = await query<{ error_type: string; letters: number }>(
+    em(),
+    sql`select error_type, count(*)::int as letters from dead_letter group by error_type order by error_type`,
+  )
+  assert.deepEqual(
+    Object.fromEntries(letters.map(row => [row.error_type, row.letters])),
+    dead,
+    'dead letters are those expected',
+  )
+}
+
+type QueueFacts = { name: string; messages?: number }
+
+// The broker's statistics lag behind by its collection interval, so an empty answer is waited for.
+const busyQueues = async ({ name, api }: Vhost): Promise<QueueFacts[]> => {
+  const deadline = Date.now() + 15_000
+  for (;;) {
+    const queues = await api<QueueFacts[]>('GET', `/queues/${name}?columns=name,messages`)
+    const busy = queues.filter(queue => (queue.messages ?? 0) > 0)
+    if (busy.length === 0 || Date.now() > deadline) return busy
+    await new Promise(resolve => {
+      setTimeout(resolve, 250)
+    })
+  }
+}

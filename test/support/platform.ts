@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { kindTypes, type KindType } from '#contracts/tasks/registry.ts'
+import type { Running } from '#infra/process.ts'
+import { openDiskStorage } from '#infra/storage/disk.ts'
+import type { Storage } from '#infra/storage/storage.ts'
+import { createLog, type Log } from '#infra/telemetry/log.ts'
+import { startProjections } from '../../consumers/projections/start.ts'
+import { startWorkers } from '../../consumers/start.ts'
+import { startIngress } from '../../producers/ingress/start.ts'
+import { startRelay } from '../../producers/outbox/start.ts'
+import { startSagas } from '../../sagas/start.ts'
+import { testPepper } from './account.ts'
+import { freshDatabase, type Database } from './database.ts'
+import { freshVhost, type Vhost } from './vhost.ts'
+
+/** What the platform ends with: a test's context, or `{ after }` of node:test at the top of a file (not within a hook, whose own end it would be). */
+type Lifetime = { after: (end: () => Promise<void>) => void }
+
+/** The parts of the platform; each is what one process runs. */
+export const parts = ['sagas', 'projections', 'workers', 'relay', 'ingress'] as const
+export type Part = (typeof parts)[number]
+
+export type PlatformOptions = {
+  /** Which parts to start at once; the others can be started later. */
+  start?: readonly Part[]
+  kinds?: readonly KindType[]
+  /** Servers to use in place of the run's own: addresses through a proxy, say, or servers that the test kills. */
+  brokerUrl?: string
+  redisUrl?: string
+  databaseUrl?: string
+  workers?: { graceMs?: number; crash?: () => void }
+  sagas?: { sweepEveryMs?: number; silentAfterMs?: number }
+  logLevel?: string
+}
+
+export type Platform = Database & {
+  vhost: Vhost
+  /** Where the ingress listens. */
+  baseUrl: () => string
+  storage: Storage
+  log: Log
+  running: Map<Part, Running>
+  start: (part: Part) => Promise<Running>
+  /** Stops a part in order, as SIGTERM does. */
+  stop: (part: Part) => Promise<void>
+  /** What the parts were started with, for those that run as processes of their own. */
+  environment: () => Record<string, string>
+}
+
+/**
+ * The whole platform in this process, on a virtual host, a database and a key prefix of its own; ended with the test.
+ * The parts are the same functions that the processes' main files call.
+ */
+export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions = {}): Promise<Platform> => {
+  // Hooks run in the order in which they were registered; what was opened last must be closed first.
+  const stack = new AsyncDisposableStack()
+  lifetime.after(() => stack.disposeAsync())
+  const own = { after: (end: () => Promise<void>) => stack.defer(end) }
+  const database = await freshDatabase(own)
+  const vhost = await freshVhost(own)
+  const directory = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
+  stack.defer(() => rm(directory, { recursive: true, force: true }))
+  const storage = openDiskStorage({ directory })
+  const log = createLog({ service: 'test', level: options.logLevel ?? process.env['LOG_LEVEL'] ?? 'fatal' })
+  const redisPrefix = `test-${randomBytes(8).toString('hex')}:`
+  const urls = {
+    database: { url: options.databaseUrl ?? database.url, poolSize: 5 },
+    brokerUrl: options.brokerUrl ?? vhost.url,
+    redisUrl: options.redisUrl ?? process.env['REDIS_URL']!,
+  }
+  const shared = { ...urls, redisPrefix, storage, log }
+  const running = new Map<Part, Running>()
+  let ingressUrl = ''
+
+  const starters: Record<Part, () => Promise<Running>> = {
+    relay: () => startRelay(shared),
+    sagas: () => startSagas({ ...shared, ...options.sagas }),
+    projections: () => startProjections(shared),
+    workers: () => startWorkers({ ...shared, kinds: options.kinds ?? kindTypes, graceMs: 2_000, ...options.workers }),
+    ingress: async () => {
+      const ingress = await startIngress({ ...shared, ...ingressOptions })
+      ingressUrl = ingress.url
+      return ingress
+    },
+  }
+  const platform: Platform = {
+    ...database,
+    vhost,
+    storage,
+    log,
+    running,
+    baseUrl: () => ingressUrl,
+    start: async part => {
+      const started = await starters[part]()
+      running.set(part, started)
+      return started
+    },
+    stop: async part => {
+      await running.get(part)?.[Symbol.asyncDispose]()
+      running.delete(part)
+    },
+    environment: () => ({
+      DATABASE_URL: urls.database.url,
+      RABBITMQ_URL: urls.brokerUrl,
+      REDIS_URL: urls.redisUrl,
+      REDIS_PREFIX: redisPrefix,
+      STORAGE_DIR: directory,
+      KEY_PEPPER: testPepper,
+      URL_SIGNING_KEYS: `k1:${signingSecret}`,
+    }),
+  }
+  stack.defer(async () => {
+    for (const part of [...parts].toReversed()) await platform.stop(part)
+  })
+  for (const part of options.start ?? parts) await platform.start(part)
+  return platform
+}
+
+const signingSecret = 'signing-key-of-the-tests-0123456789abcdef'
+
+const ingressOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  trustProxy: [],
+  keyPepper: testPepper,
+  urlSigningKeys: [{ kid: 'k1', secret: signingSecret }],
+  limits: { maxUploadBytes: 25 * 2 ** 20, maxJsonBytes: 2 ** 20, maxImagePixels: 50_000_000 },
+}
