@@ -18,7 +18,7 @@ export type Outcome = {
 
 /** Publishes how a piece of work began or ended. Resolves when the broker has it: only then may the command be acked. */
 export const announce = async (
-  publisher: Publisher,
+  publisher: Pick<Publisher, 'publish'>,
   { kind, incoming, command, startedAt, event }: Outcome,
 ): Promise<void> => {
   const cause: Message = { ...incoming, correlationId: command.task_id, data: undefined }

@@ -43,6 +43,7 @@ export class RunningJobs {
   readonly #leases: Leases
   readonly #hints: Hints
   readonly #ticker: NodeJS.Timeout
+  readonly #stopping = new AbortController()
   #beatAtMs = Date.now()
 
   constructor({ leases, hints }: { leases: Leases; hints: Hints }) {
@@ -55,6 +56,11 @@ export class RunningJobs {
     return this.#entries.size
   }
 
+  /** Aborts when what runs is told to stop: nothing new should begin, and nobody should wait for a turn. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal
+  }
+
   begin(beginning: Beginning): RunningJob {
     const { taskId } = beginning
     const entry: Entry = {
@@ -65,6 +71,7 @@ export class RunningJobs {
       isAnnounced: false,
     }
     this.#entries.set(taskId, entry)
+    if (this.stopping.aborted) entry.controller.abort(shuttingDown())
     const { signal } = entry.controller
     return {
       signal,
@@ -85,9 +92,8 @@ export class RunningJobs {
 
   /** Stops everything that still runs, to be worked on again by another process. No attempt is counted for it. */
   interrupt(): void {
-    for (const { controller } of this.#entries.values()) {
-      controller.abort(new Failure('dependency-unavailable', 'the worker is shutting down', { retry: { afterMs: 0 } }))
-    }
+    this.#stopping.abort()
+    for (const { controller } of this.#entries.values()) controller.abort(shuttingDown())
   }
 
   close(): void {
@@ -130,6 +136,9 @@ export class RunningJobs {
     for (const taskId of await this.#leases.heartbeat([...this.#entries.keys()])) this.cancel(taskId)
   }
 }
+
+const shuttingDown = (): Failure =>
+  new Failure('dependency-unavailable', 'the worker is shutting down', { retry: { afterMs: 0 } })
 
 const timedOut = (timeoutMs: number): Failure =>
   new Failure('dependency-unavailable', `The attempt took longer than ${timeoutMs} ms.`, { retry: 'backoff' })

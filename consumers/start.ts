@@ -10,8 +10,11 @@ import { connectCache, connectSubscriber, settled } from '#infra/cache/redis.ts'
 import type { Running } from '#infra/process.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
-import { runTask } from './run-task.ts'
+import { Circuit, type CircuitOptions } from './circuit.ts'
+import { reachStorage } from './reach-storage.ts'
+import { runTask, type RunDeps } from './run-task.ts'
 import { RunningJobs } from './running-jobs.ts'
+import { Turns } from './turns.ts'
 import { workers } from './workers.ts'
 
 export type WorkersOptions = {
@@ -25,6 +28,8 @@ export type WorkersOptions = {
   graceMs?: number
   /** Ends the process as a native crash would; replaced in tests that run in-process. */
   crash?: () => void
+  /** When a kind is paused and probed because something that it depends on is away. */
+  breaker?: Pick<CircuitOptions, 'threshold' | 'probeEveryMs'>
 }
 
 const defaultGraceMs = 10_000
@@ -50,9 +55,9 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
     if (hint.hint === 'cancel') running.cancel(hint.taskId)
   }).catch((error: unknown) => log.warn({ err: error }, 'cancels arrive by heartbeat only'))
 
-  const consumers = options.kinds.flatMap(type =>
-    consumersOf(type, { ...options, stack, consuming, run: { publisher, leases: held, running, workerId, log } }),
-  )
+  const run = { publisher, leases: held, running, turns: new Turns(), workerId, log }
+  const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run }))
+  const consumers = started.flatMap(kind => kind.consumers)
   stack.defer(() => stopConsuming(consumers, running, graceMs))
   return {
     ready: async () => [
@@ -62,7 +67,11 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
         ok: publisher.isReady,
         ...(publishing.blockedReason ? { detail: publishing.blockedReason } : {}),
       },
-      ...consumers.map(consumer => ({ name: `consuming ${consumer.queue}`, ok: consumer.isConsuming })),
+      ...consumers.map(consumer => ({
+        name: `consuming ${consumer.queue}`,
+        ok: consumer.isConsuming || (consumer.isPaused && consuming.isConnected),
+      })),
+      ...started.map(({ circuit }) => circuit.check()),
     ],
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
@@ -71,19 +80,20 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
 type KindOptions = WorkersOptions & {
   stack: AsyncDisposableStack
   consuming: BrokerConnection
-  run: Parameters<typeof runTask>[2]
+  run: Omit<RunDeps, 'circuit'>
 }
 
-const consumersOf = (type: KindType, { stack, consuming, run, storage, log, crash }: KindOptions): Consumer[] => {
+const startKind = (type: KindType, options: KindOptions): { consumers: Consumer[]; circuit: Circuit } => {
+  const { stack, consuming, run, storage, log, crash, breaker } = options
   const kind: Kind = kinds[type]
   const needs = {
-    read: (key: string) => storage.read(key),
-    store: (key: string, bytes: Uint8Array) => storage.write(key, Buffer.from(bytes)),
+    ...reachStorage(storage),
     crash: crash ?? (() => process.abort()),
     onClose: (engine: AsyncDisposable) => void stack.use(engine),
   }
-  const handle = runTask(kind, workers[type](needs, kind.concurrency), run)
-  return lanes.map(lane => {
+  const circuit = stack.adopt(new Circuit({ type, log, ...breaker }), closing => closing.close())
+  const handle = runTask(kind, workers[type](needs, kind.concurrency), { ...run, circuit })
+  const consumers = lanes.map(lane => {
     const onDelivery = handle(lane)
     return new Consumer({
       connection: consuming,
@@ -93,6 +103,8 @@ const consumersOf = (type: KindType, { stack, consuming, run, storage, log, cras
       log,
     })
   })
+  circuit.govern(...consumers)
+  return { consumers, circuit }
 }
 
 // What ends within the grace ends as usual; what does not is told to stop and comes back to another worker.

@@ -23,7 +23,8 @@ const capability = (kind: Kind): object => ({
     unit: 'credit',
     version: priceVersion,
     policy: chargePolicy,
-    rule:
+    rule: kind.priceRule,
+    terms:
       'The most that the input may cost is held at acceptance and charged when the task succeeds; a result delivered in part ' +
       'costs its share, rounded up. A task that fails, is canceled or expires costs nothing. ' +
       'POST /v1/tasks/estimate tells the price of an input.',

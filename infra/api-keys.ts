@@ -36,9 +36,11 @@ export const readApiKey = (token: string): { lookup: string } | undefined => {
 /** Keyed, so that a copy of the table alone does not allow guessing offline. */
 export const digestKey = (token: string, pepper: string): Buffer => createHmac('sha256', pepper).update(token).digest()
 
-export const isSameDigest = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other)
+export const isSameDigest = (one: Buffer, other: Buffer): boolean =>
+  one.length === other.length && timingSafeEqual(one, other)
 
-const randomText = (length: number): string => Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
+const randomText = (length: number): string =>
+  Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 
 const checksum = (text: string): string => {
   let rest = crc32(text)

@@ -10,9 +10,8 @@ import type { EntityManager } from './db/orm.ts'
 import { isTransient } from './db/transient.ts'
 import type { Log } from './telemetry/log.ts'
 
-/** Up to so many messages share one transaction, and none waits longer than this for others to join it. */
+/** Up to so many messages share one transaction. */
 const maxBatch = 100
-const maxAgeMs = 5
 
 const firstRetryMs = 50
 const longestRetryMs = 2_000
@@ -31,6 +30,8 @@ export type EventConsumerOptions<Data> = {
   /** The effects of new messages, in one transaction with the record that they were taken in. */
   apply: (em: EntityManager, received: Received<Data>[]) => Promise<void>
   onCommit?: () => void
+  /** How long a message may wait for others to share its transaction. Age, not silence: under a steady load it is the same. */
+  maxAgeMs: number
   log: Log
 }
 
@@ -55,7 +56,7 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
       return
     }
     if (waiting.length >= maxBatch) void pump()
-    else timer ??= setTimeout(() => void pump(), maxAgeMs)
+    else timer ??= setTimeout(() => void pump(), options.maxAgeMs)
   }
 
   const pump = async (): Promise<void> => {

@@ -12,7 +12,10 @@ export type OperatorsPortOptions = {
 }
 
 /** Puts metrics, readiness and traces around a running part, as every process has them. */
-export const withOperatorsPort = async (options: OperatorsPortOptions, start: () => Promise<Running>): Promise<Running> => {
+export const withOperatorsPort = async (
+  options: OperatorsPortOptions,
+  start: () => Promise<Running>,
+): Promise<Running> => {
   const { service, metricsPort, host, otlpEndpoint, log } = options
   const stack = new AsyncDisposableStack()
   const stopTracing = await startTracing({ service, endpoint: otlpEndpoint, log })

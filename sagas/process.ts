@@ -21,6 +21,9 @@ export type ProcessDeps = {
   log: Log
 }
 
+/** Somebody waits for the end of every task. */
+const maxAgeMs = 3
+
 /** Runs the process managers: what workers and callers say of tasks goes in, states, credits and events come out. */
 export const runSettlement = ({ connection, publisher, em, onCommit, log }: ProcessDeps): Consumer =>
   consumeEvents<Told>({
@@ -36,6 +39,7 @@ export const runSettlement = ({ connection, publisher, em, onCommit, log }: Proc
       )
     },
     onCommit,
+    maxAgeMs,
     log,
   })
 

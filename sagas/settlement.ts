@@ -1,15 +1,15 @@
 import { isDone } from '#contracts/http/tasks.ts'
 import { taskEventData } from '#contracts/events/task-data.ts'
-import { appendEvents, type NewEvent } from '#infra/db/event-log.ts'
-import { lockWallets, postTransfers, type Transfer } from '#infra/db/ledger.ts'
+import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
+import { lockWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { countEnded } from '#infra/db/quotas.ts'
-import { insertRows } from '#infra/db/sql.ts'
+import { endedWrites } from '#infra/db/quotas.ts'
+import { insertion, writeAll } from '#infra/db/sql.ts'
 import { countEndedItems } from './batch/state.ts'
 import { decide as decideCredit, evolve as evolveHold, type Ending } from './credit/credit.ts'
 import { decide as decideQuota } from './quota/quota.ts'
 import { keptUntil } from './task/retention.ts'
-import { lockTasks, saveTasks, type OpenTask } from './task/state.ts'
+import { lockTasks, taskWrites, type OpenTask } from './task/state.ts'
 import { decide as decideTask, type Happening, type Transition } from './task/task.ts'
 
 /** Something that happened to a task, and the message that said so. */
@@ -28,22 +28,31 @@ type Change = {
  * Gives every task its next state and, if it has ended, its final cost: the row, its event, the ledger and the quotas change in
  * the caller's transaction, so a task that reads as ended already shows what it cost. Returns how many happenings had an effect.
  */
-export const settle = async (em: EntityManager, told: readonly Told[], now = new Date()): Promise<number> => {
-  const tasks = await lockTasks(
+export const settle = async (em: EntityManager, told: readonly Told[]): Promise<number> => {
+  const { tasks, now } = await lockTasks(
     em,
     told.map(({ taskId }) => taskId),
   )
   const changes = told.flatMap(one => apply(one, { tasks, now }))
   if (changes.length === 0) return 0
 
-  await saveTasks(
-    em,
-    [...new Set(changes.map(({ task }) => task.id))].map(id => tasks.get(id)!),
-  )
-  await moveCredits(em, changes)
-  await countEnded(em, endedByAccount(changes))
-  await insertRows(em, 'asset', changes.flatMap(outputAssets))
-  await appendEvents(em, [...changes.map(eventOf), ...(await countEndedItems(em, endedItems(changes)))])
+  const transfers = ended(changes).flatMap(transfersOf)
+  // As acceptance does: wallets first and in their order, then everything else of the accounts. Writes that run together take
+  // their locks in no order that one could rely on.
+  if (transfers.length > 0)
+    await lockWallets(
+      em,
+      transfers.map(({ accountId }) => accountId),
+    )
+  const batchEvents = await countEndedItems(em, endedItems(changes))
+  const changed = [...new Set(changes.map(({ task }) => task.id))]
+  await writeAll(em, [
+    ...taskWrites(changed.map(id => tasks.get(id)!)),
+    ...transferWrites(transfers),
+    ...endedWrites(endedByAccount(changes)),
+    ...insertion('asset', changes.flatMap(outputAssets)),
+    ...eventWrites([...changes.map(eventOf), ...batchEvents]),
+  ])
   return changes.length
 }
 
@@ -91,16 +100,6 @@ const endingOf = ({ status }: Transition, happening: Happening): Ending =>
     : { status: status as Exclude<Ending['status'], 'succeeded'> }
 
 const ended = (changes: readonly Change[]): Change[] => changes.filter(({ task }) => isDone(task.status))
-
-const moveCredits = async (em: EntityManager, changes: readonly Change[]): Promise<void> => {
-  const transfers = ended(changes).flatMap(transfersOf)
-  if (transfers.length === 0) return
-  await lockWallets(
-    em,
-    transfers.map(({ accountId }) => accountId),
-  )
-  await postTransfers(em, transfers)
-}
 
 const transfersOf = ({ task, before }: Change): Transfer[] => {
   const { id: taskId, accountId } = task

@@ -31,7 +31,9 @@ export const startSagas = async (options: SagasOptions): Promise<Running> => {
   const { database, brokerUrl, log, sweepEveryMs = defaultSweepEveryMs } = options
   const stack = new AsyncDisposableStack()
   const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
-  const redis = stack.adopt(connectCache({ url: options.redisUrl, prefix: options.redisPrefix, log }), client => client.disconnect())
+  const redis = stack.adopt(connectCache({ url: options.redisUrl, prefix: options.redisPrefix, log }), client =>
+    client.disconnect(),
+  )
   const publishing = stack.use(await BrokerConnection.open({ url: brokerUrl, service: 'sagas', role: 'publish', log }))
   const publisher = stack.use(await Publisher.open(publishing, log))
   const consuming = stack.use(await BrokerConnection.open({ url: brokerUrl, service: 'sagas', role: 'consume', log }))

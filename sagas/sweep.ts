@@ -1,8 +1,10 @@
 import type { Leases } from '#infra/cache/leases.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { appendCommands } from '#infra/db/outbox.ts'
+import { commandWrites } from '#infra/db/outbox.ts'
 import { commandFor, type CommandFacts } from '#infra/db/task-command.ts'
-import { query, sql } from '#infra/db/sql.ts'
+import { query, sql, writeAll } from '#infra/db/sql.ts'
+import { inTransaction } from '#infra/db/transaction.ts'
+import { isTransient } from '#infra/db/transient.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { settle, type Told } from './settlement.ts'
 
@@ -24,18 +26,19 @@ export type SweepDeps = {
 }
 
 /** Ends what is past its deadline and sends again what the broker has lost. Returns how many tasks it touched. */
-export const sweepOnce = async (deps: SweepDeps): Promise<number> => (await expireOverdue(deps)) + (await rescueSilent(deps))
+export const sweepOnce = async (deps: SweepDeps): Promise<number> =>
+  (await expireOverdue(deps)) + (await rescueSilent(deps))
 
-const expireOverdue = async ({ em, onCommit }: SweepDeps): Promise<number> => {
+const expireOverdue = async (deps: SweepDeps): Promise<number> => {
   const overdue = await query<{ id: string; which: 'start_before' | 'finish_before' }>(
-    em(),
+    deps.em(),
     sql`select id, case when finish_before < now() then 'finish_before' else 'start_before' end as which
         from task where status in ('queued', 'running', 'canceling')
           and (finish_before < now() or (status = 'queued' and start_before < now()))
         limit ${batchSize}`,
   )
   const told = overdue.map(({ id, which }): Told => ({ taskId: id, happening: { happened: 'deadline-passed', which } }))
-  return settleAll({ em, onCommit }, told)
+  return settleAll(deps, told)
 }
 
 type Silent = CommandFacts & { status: 'queued' | 'running' | 'canceling'; isDeaf: boolean; queue: string }
@@ -57,9 +60,18 @@ const rescueSilent = async (deps: SweepDeps): Promise<number> => {
   const held = await leases.held(silent.map(({ id }) => id))
   const lost = silent.filter(({ id, isDeaf }) => (held ? !held.has(id) : isDeaf))
   const canceled = lost.filter(({ status }) => status === 'canceling')
-  const resent = await emptyQueued(deps, lost.filter(({ status }) => status !== 'canceling'))
+  const resent = await emptyQueued(
+    deps,
+    lost.filter(({ status }) => status !== 'canceling'),
+  )
   await resend(deps, resent)
-  return resent.length + (await settleAll(deps, canceled.map(({ id }) => ({ taskId: id, happening: { happened: 'cancel-abandoned' } }))))
+  return (
+    resent.length +
+    (await settleAll(
+      deps,
+      canceled.map(({ id }) => ({ taskId: id, happening: { happened: 'cancel-abandoned' } })),
+    ))
+  )
 }
 
 // A message that waits behind others is not lost: only an empty queue proves that it is not there.
@@ -71,16 +83,30 @@ const emptyQueued = async ({ waiting }: SweepDeps, tasks: readonly Silent[]): Pr
 
 const resend = async ({ em, log }: SweepDeps, tasks: readonly Silent[]): Promise<void> => {
   if (tasks.length === 0) return
-  await em().transactional(async tx => {
-    await appendCommands(tx, tasks.map(commandFor))
-    await query(tx, sql`update task set seen_at = now() where id = any(${tasks.map(({ id }) => id)}::text[])`)
+  await inTransaction(em, async tx => {
+    const seen = sql`update task set seen_at = now() where id = any(${tasks.map(({ id }) => id)}::text[])`
+    await writeAll(tx, [...commandWrites(tasks.map(commandFor)), { statement: seen }])
   })
   log.warn({ tasks: tasks.length, first: tasks[0]!.id }, 'commands were lost; sent again')
 }
 
-const settleAll = async ({ em, onCommit }: Pick<SweepDeps, 'em' | 'onCommit'>, told: readonly Told[]): Promise<number> => {
+type SettleDeps = Pick<SweepDeps, 'em' | 'onCommit' | 'log'>
+
+/** Settles all together; where that is refused, each alone, so that one task that cannot be settled does not keep the others open. */
+const settleAll = async (deps: SettleDeps, told: readonly Told[]): Promise<number> => {
   if (told.length === 0) return 0
-  const settled = await em().transactional(tx => settle(tx, told))
-  onCommit()
-  return settled
+  try {
+    const settled = await inTransaction(deps.em, tx => settle(tx, told))
+    deps.onCommit()
+    return settled
+  } catch (error) {
+    if (isTransient(error)) throw error
+    if (told.length === 1) {
+      deps.log.error({ err: error, task: told[0]!.taskId }, 'task cannot be settled; somebody must look at its account')
+      return 0
+    }
+    let settled = 0
+    for (const one of told) settled += await settleAll(deps, [one])
+    return settled
+  }
 }

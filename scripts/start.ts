@@ -5,28 +5,12 @@ import { openDemoAccount } from './demo/demo-account.ts'
 import { printGuide } from './demo/guide.ts'
 import { platformEnvironment, saveEnvironment } from './platform-environment.ts'
 import { migrate } from './migrate.ts'
+import { roles } from './roles.ts'
 import { startServers } from './servers/servers.ts'
-import type { Role } from './supervised-process.ts'
 import { aborted, stopSignal, supervise } from './supervise.ts'
 
 const root = join(import.meta.dirname, '..')
 const dir = join(root, '.inkstone', 'dev')
-
-/** The platform's processes, in the order they are started; they end in the reverse. */
-const roles = (env: Record<string, string>): Role[] => [
-  role('sagas', 'sagas/main.ts', env),
-  role('projections', 'consumers/projections/main.ts', env),
-  role('workers', 'consumers/main.ts', env),
-  role('relay', 'producers/outbox/main.ts', env),
-  role('ingress', 'producers/ingress/main.ts', env),
-]
-
-const role = (name: string, file: string, env: Record<string, string>): Role => ({
-  name,
-  command: process.execPath,
-  args: [join(root, file)],
-  env,
-})
 
 const stopping = stopSignal()
 try {

@@ -42,6 +42,16 @@ export class SupervisedProcess {
     this.#start()
   }
 
+  /** Of the process as it runs now; none between a crash and the next start. */
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Ends the process as a fault would: it is started again. */
+  crash(): void {
+    this.#child?.kill('SIGKILL')
+  }
+
   /** Asks the process to end, kills it after `graceMs`, and settles when it is gone. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true

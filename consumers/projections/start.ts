@@ -21,6 +21,8 @@ export type ProjectionsOptions = {
 }
 
 const graceMs = 5_000
+/** Views are looked at by people: a tenth of a second later is the same, and makes large batches. */
+const viewMaxAgeMs = 100
 
 /** Starts the readers that turn events into rows: usage, and the archive of dead letters. */
 export const startProjections = async (options: ProjectionsOptions): Promise<Running> => {
@@ -44,6 +46,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
   const consumers = [
     consumeEvents<Used>({
       ...shared,
+      maxAgeMs: viewMaxAgeMs,
       queue: usageQueue,
       read: readUsed,
       apply: (em, received) =>
@@ -54,6 +57,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
     }),
     consumeEvents<Dead>({
       ...shared,
+      maxAgeMs: viewMaxAgeMs,
       queue: deadQueue,
       read: readDead,
       identify: identifyDeath,

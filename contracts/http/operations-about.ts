@@ -16,7 +16,7 @@ export const aboutOperations = {
     path: '/v1/capabilities',
     scope: 'public',
     summary: 'Every task type with the schemas of its input and result',
-    answers: { 200: z.looseObject({}) },
+    answers: { 200: z.looseObject({}), 304: null },
     problems: [],
   },
   readOpenapi: {
@@ -24,7 +24,7 @@ export const aboutOperations = {
     path: '/openapi.json',
     scope: 'public',
     summary: 'This interface as OpenAPI 3.1',
-    answers: { 200: z.looseObject({}) },
+    answers: { 200: z.looseObject({}), 304: null },
     problems: [],
   },
   readAsyncapi: {
@@ -32,7 +32,7 @@ export const aboutOperations = {
     path: '/asyncapi.json',
     scope: 'public',
     summary: 'The messages and events as AsyncAPI 3',
-    answers: { 200: z.looseObject({}) },
+    answers: { 200: z.looseObject({}), 304: null },
     problems: [],
   },
   readProblem: {
@@ -41,7 +41,7 @@ export const aboutOperations = {
     scope: 'public',
     summary: 'What a problem means',
     answers: { 200: z.looseObject({}) },
-    problems: ['not-found'],
+    problems: ['not-found', 'not-acceptable'],
   },
   readHealth: {
     method: 'get',

@@ -112,8 +112,8 @@ export const taskOperations = {
     scope: 'tasks:read',
     summary: 'The events of a task, as a list or as a stream',
     query: eventStreamQuerySchema.pick({ after: true }),
-    answers: { 200: eventPageSchema },
-    problems: [...found, 'too-many-streams', 'gone'],
+    answers: { 200: eventPageSchema, 204: null },
+    problems: [...found, 'too-many-streams', 'gone', 'not-acceptable'],
   },
   createBatch: {
     method: 'post',

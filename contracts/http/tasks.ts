@@ -33,30 +33,44 @@ export const metadataSchema = z
   .record(z.string().max(40), z.string().max(500))
   .refine(entries => Object.keys(entries).length <= 20, 'at most 20 entries')
 
+const priority = z.enum(priorities).describe('`low` goes to the bulk lane.')
+const deadline = z.strictObject({
+  start_before: time.optional().describe('If no worker has started by then, the task expires.'),
+  finish_before: time.optional().describe('If it is not done by then, the task expires.'),
+})
+const retention = z.enum(retentions).describe('How long output files are kept after the end.')
+const maxCost = credits.describe('Refuse the task if its price is higher.')
+
 /** The body of `POST /v1/tasks`. `input` is checked afterwards by the kind that `type` names. */
 export const createTaskSchema = z.strictObject({
   type: z.string().max(64),
   input: z.unknown(),
-  priority: z.enum(priorities).default('normal').describe('`low` goes to the bulk lane.'),
+  priority: priority.default('normal'),
   tags: tagsSchema.default([]),
   metadata: metadataSchema.default({}),
-  deadline: z
-    .strictObject({
-      start_before: time.optional().describe('If no worker has started by then, the task expires.'),
-      finish_before: time.optional().describe('If it is not done by then, the task expires.'),
-    })
-    .optional(),
-  retention: z.enum(retentions).default('30d').describe('How long output files are kept after the end.'),
-  max_cost: credits.optional().describe('Refuse the task if its price is higher.'),
+  deadline: deadline.optional(),
+  retention: retention.default('30d'),
+  max_cost: maxCost.optional(),
 })
 export type CreateTask = z.output<typeof createTaskSchema>
 
 export const estimateTaskSchema = createTaskSchema.pick({ type: true, input: true })
 
 export const cancelTaskSchema = z.strictObject({ reason: z.string().max(500).optional() }).default({})
-export const retryTaskSchema = z
-  .strictObject({ overrides: createTaskSchema.partial().omit({ type: true }).optional() })
-  .default({})
+
+// Without the defaults of a new task: what is not named stays as it was.
+const overridesSchema = z
+  .strictObject({
+    input: z.unknown(),
+    priority,
+    tags: tagsSchema,
+    metadata: metadataSchema,
+    deadline,
+    retention,
+    max_cost: maxCost,
+  })
+  .partial()
+export const retryTaskSchema = z.strictObject({ overrides: overridesSchema.optional() }).default({})
 
 export const outputSchema = z.object({
   index: z.int(),

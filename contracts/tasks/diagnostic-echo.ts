@@ -18,6 +18,7 @@ export const diagnosticEcho = defineKind({
   }),
   result: z.strictObject({ text: z.string(), attempt: z.int() }),
   credits: () => 1n,
+  priceRule: '1 credit.',
   timeoutMs: 660_000,
   concurrency: 200,
   adminOnly: true,

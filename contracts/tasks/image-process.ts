@@ -76,6 +76,7 @@ export const imageProcess = defineKind({
   }),
   // 1 credit for decoding and encoding, and 1 for every full four steps.
   credits: ({ steps }) => 1n + BigInt(Math.floor(steps.length / 4)),
+  priceRule: '1 credit, and 1 more for every full four steps.',
   timeoutMs: 120_000,
   concurrency: 2,
   assets: ({ asset_id }) => [asset_id],

@@ -21,6 +21,8 @@ export type Kind<
   result: Result
   /** The most that a task with this input may cost, in whole credits; held at acceptance. Must not throw for valid input. */
   credits: (input: z.output<Input>) => bigint
+  /** `credits` in words, for the catalogue. */
+  priceRule: string
   /** How long one attempt may run before it is aborted. */
   timeoutMs: number
   /** How many tasks one worker process runs side by side; also the prefetch of its consumer. */

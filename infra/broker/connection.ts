@@ -2,7 +2,7 @@ import { connect, type Channel, type ConfirmChannel, type RecoveringChannelModel
 import { hostname } from 'node:os'
 import type { Log } from '../telemetry/log.ts'
 
-/** Two missed heartbeats end a connection whose other side has fallen silent. */
+/** Two missed heartbeats end a connection whose other side has fallen silent. An address may say otherwise: `…?heartbeat=2`. */
 const heartbeatSeconds = 10
 const connectTimeoutMs = 5_000
 const closeTimeoutMs = 2_000
@@ -13,8 +13,6 @@ export type BrokerOptions = {
   service: string
   role: 'publish' | 'consume'
   log: Log
-  /** Shorter in tests that wait for a silent connection to be noticed. */
-  heartbeatSeconds?: number
 }
 
 /** One AMQP connection that comes back by itself. Publishing and consuming never share one: an alarm blocks publishers. */
@@ -49,7 +47,7 @@ export class BrokerConnection {
   /** Resolves at the first connection, however long the broker takes to appear; afterwards reconnects for ever. */
   static async open(options: BrokerOptions): Promise<BrokerConnection> {
     const url = new URL(options.url)
-    url.searchParams.set('heartbeat', String(options.heartbeatSeconds ?? heartbeatSeconds))
+    if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds))
     const model = await connect(url.href, {
       noDelay: true, // Nagle's algorithm costs 40 ms for each small message otherwise
       keepAlive: true,

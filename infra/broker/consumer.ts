@@ -35,11 +35,16 @@ export class Consumer {
   readonly #live = new Set<Delivery>()
   #channel: Channel | undefined
   #tag: string | undefined
+  /** How many messages we want at a time, 0 for none, and for how many the broker was told. */
+  #wanted: number
+  #granted = 0
+  #adjusting: { channel: Channel; done: Promise<void> } | undefined
   #isDraining = false
   #emptied: (() => void) | undefined
 
   constructor(options: ConsumerOptions) {
     this.#options = options
+    this.#wanted = options.prefetch
     this.#kept = keepChannel({
       open: () => options.connection.openChannel(),
       use: channel => this.#subscribe(channel),
@@ -61,11 +66,27 @@ export class Consumer {
     return this.#live.size
   }
 
+  /** True from `pause` to `resume`, also while the broker is away. */
+  get isPaused(): boolean {
+    return this.#wanted === 0
+  }
+
+  /** Takes no more: messages stay in the queue. What is in hand goes on, and what is on its way still arrives. */
+  pause(): void {
+    this.#want(0)
+  }
+
+  /** Takes messages again, at most `prefetch` at a time. */
+  resume(prefetch = this.#options.prefetch): void {
+    this.#want(prefetch)
+  }
+
   /** Takes no more, waits until what is in hand has ended or `graceMs` is over, gives back the rest, and closes. */
   async drain(graceMs: number): Promise<void> {
     this.#isDraining = true
+    this.#wanted = 0
     const channel = this.#channel
-    if (channel && this.#tag) await withDeadline(channel.cancel(this.#tag), 2_000)
+    if (channel) await withDeadline(this.#adjust(channel), 2_000)
     if (this.#live.size > 0) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#emptied = resolve
@@ -80,9 +101,45 @@ export class Consumer {
   async #subscribe(channel: Channel): Promise<void> {
     this.#channel = channel
     channel.once('close', () => this.#leave(channel))
-    await channel.prefetch(this.#options.prefetch)
+    await this.#adjust(channel)
+  }
+
+  #want(prefetch: number): void {
+    if (this.#isDraining) return
+    this.#wanted = prefetch
+    // A channel that fails meanwhile is replaced, and the new one is told.
+    if (this.#channel) this.#adjust(this.#channel).catch(() => undefined)
+  }
+
+  // One change at a time, since what is wanted may change again while the broker is asked.
+  #adjust(channel: Channel): Promise<void> {
+    if (this.#adjusting?.channel === channel) return this.#adjusting.done
+    const done = this.#reach(channel).finally(() => {
+      if (this.#adjusting?.done === done) this.#adjusting = undefined
+    })
+    this.#adjusting = { channel, done }
+    return done
+  }
+
+  async #reach(channel: Channel): Promise<void> {
+    while (this.#channel === channel && this.#granted !== this.#wanted) {
+      if (this.#tag === undefined) {
+        await this.#consume(channel, this.#wanted)
+      } else {
+        const tag = this.#tag
+        this.#tag = undefined
+        this.#granted = 0
+        await channel.cancel(tag)
+      }
+    }
+  }
+
+  async #consume(channel: Channel, prefetch: number): Promise<void> {
+    await channel.prefetch(prefetch)
     const { consumerTag } = await channel.consume(this.#options.queue, message => this.#receive(channel, message))
+    if (this.#channel !== channel) return
     this.#tag = consumerTag
+    this.#granted = prefetch
   }
 
   #receive(channel: Channel, message: ConsumeMessage | null): void {
@@ -124,6 +181,7 @@ export class Consumer {
     if (this.#channel !== channel) return
     this.#channel = undefined
     this.#tag = undefined
+    this.#granted = 0
     this.#live.clear()
     this.#emptied?.()
   }

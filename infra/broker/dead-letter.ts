@@ -9,7 +9,7 @@ const maxCauseLength = 1_000
 
 /** Publishes a message to `dead` with its cause in readable headers. Confirmed before it resolves: only then may the original be acked. */
 export const bury = async (
-  publisher: Publisher,
+  publisher: Pick<Publisher, 'publish'>,
   delivery: ConsumeMessage,
   options: Cause & { queue: string },
 ): Promise<void> =>
@@ -28,7 +28,7 @@ export const bury = async (
  * Confirmed before it resolves: a crash between the confirm and the ack leaves two copies, which the claim and the inbox absorb.
  */
 export const retryLater = async (
-  publisher: Publisher,
+  publisher: Pick<Publisher, 'publish'>,
   delivery: ConsumeMessage,
   options: Cause & { queue: string; delayMs: number; attempt: number; body: Buffer },
 ): Promise<void> =>

@@ -11,6 +11,9 @@ export type Verdict =
 /** The delays before the second, third and fourth attempt. */
 export const ladderMs = [0, 5_000, 30_000] as const
 
+/** Work that took its process with it so often is not tried again. */
+export const maxCrashes = 3
+
 const maxDetailLength = 1_000
 
 export const verdictOn = (error: unknown, attempt: number): Verdict => {
@@ -21,7 +24,8 @@ export const verdictOn = (error: unknown, attempt: number): Verdict => {
   if (retry === 'never') return { do: 'give-up', bury: concernsOperator(code), code, detail }
   if (retry !== 'backoff') return { do: 'retry', delayMs: retry.afterMs, isCounted: false, code, detail }
   const delayMs = ladderMs[attempt - 1]
-  if (delayMs === undefined) return { do: 'give-up', bury: true, code, detail }
+  if (delayMs === undefined || (code === 'worker-crash' && attempt >= maxCrashes))
+    return { do: 'give-up', bury: true, code, detail }
   return { do: 'retry', delayMs, isCounted: true, code, detail }
 }
 

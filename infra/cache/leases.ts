@@ -6,24 +6,32 @@ const overMs = 3_600_000
 const startsMs = 24 * 3_600_000
 const cancelMs = 24 * 3_600_000
 
+/** How long a task that waits for its turn counts as alive without being held. */
+const turnMs = 600_000
+
 /**
- * What the claim says. `claimed`: go on, this is start number `starts`. `taken`: another worker is on it. `over`: its outcome is
- * published already. `canceled`: it need not be begun. `unknown`: Redis is away, so nobody knows; go on, effects stay once.
+ * What the claim says. `claimed`: go on; with this one, `starts` starts have not come to an end. `suspect`: a start ended in
+ * nothing, maybe with its worker: nothing is claimed, ask again when it can run alone. `taken`: another worker is on it. `over`:
+ * its outcome is published already. `canceled`: it need not be begun. `unknown`: Redis is away, so nobody knows; go on, effects
+ * stay once.
  */
-export type Claim = { state: 'claimed'; starts: number } | { state: 'taken' | 'over' | 'canceled' | 'unknown' }
+export type Claim =
+  | { state: 'claimed'; starts: number }
+  | { state: 'suspect' | 'taken' | 'over' | 'canceled' | 'unknown' }
 
 export type Leases = {
-  claim: (taskId: string) => Promise<Claim>
+  /** `isAlone` says that no other suspect runs in this process, so that a crash counts against the one that caused it. */
+  claim: (taskId: string, isAlone?: boolean) => Promise<Claim>
   /** Prolongs every lease of this worker and returns the tasks among them that somebody wants canceled. */
   heartbeat: (taskIds: readonly string[]) => Promise<string[]>
   /** Ends the lease once the outcome is safely published, so that a second copy of the message is not worked on again. */
   finish: (taskId: string) => Promise<void>
-  /** Ends the lease of a task whose message waits in a rung for so long: alive, though nobody holds it. */
+  /** Ends the lease of a task whose message waits in a rung for so long: alive, though nobody holds it. Its start has ended. */
   park: (taskId: string, delayMs: number) => Promise<void>
   requestCancel: (taskId: string) => Promise<void>
   /** Which of these tasks some worker holds or a rung keeps; `undefined` when Redis cannot say. */
   held: (taskIds: readonly string[]) => Promise<Set<string> | undefined>
-  /** How often work on the task was begun; `undefined` when Redis cannot say. */
+  /** How many starts of the task ended in nothing or still run; `undefined` when Redis cannot say. */
   starts: (taskId: string) => Promise<number | undefined>
 }
 
@@ -33,6 +41,10 @@ local holder = redis.call('get', KEYS[1])
 if holder == 'over' then return -1 end
 if holder and holder ~= ARGV[1] and holder ~= 'parked' then return -2 end
 if redis.call('exists', KEYS[2]) == 1 then return -3 end
+if ARGV[4] == '0' and redis.call('exists', KEYS[3]) == 1 then
+  redis.call('set', KEYS[1], 'parked', 'px', ARGV[5])
+  return -4
+end
 redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
 local starts = redis.call('incr', KEYS[3])
 redis.call('pexpire', KEYS[3], ARGV[3])
@@ -43,24 +55,31 @@ const releaseScript = `
 local holder = redis.call('get', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('set', KEYS[1], ARGV[2], 'px', ARGV[3])
+if ARGV[2] == 'over' then
+  redis.call('del', KEYS[2])
+elseif holder and redis.call('decr', KEYS[2]) <= 0 then
+  redis.call('del', KEYS[2])
+end
 return 1`
 
+// A lease that ran out or that Redis forgot, and that nobody else took, is taken again.
 const heartbeatScript = `
 local canceled = {}
 for index = 1, #KEYS, 2 do
-  if redis.call('get', KEYS[index]) == ARGV[1] then redis.call('pexpire', KEYS[index], ARGV[2]) end
+  local holder = redis.call('get', KEYS[index])
+  if not holder or holder == ARGV[1] then redis.call('set', KEYS[index], ARGV[1], 'px', ARGV[2]) end
   if redis.call('exists', KEYS[index + 1]) == 1 then table.insert(canceled, (index + 1) / 2) end
 end
 return canceled`
 
-const claimAnswers = { [-1]: 'over', [-2]: 'taken', [-3]: 'canceled' } as const
+const claimAnswers = { [-1]: 'over', [-2]: 'taken', [-3]: 'canceled', [-4]: 'suspect' } as const
 
 /** Leases by task, for one worker. Every answer may be missing: the database's terminal states are what decides in the end. */
 export const leases = (redis: Redis, workerId: string): Leases => ({
-  claim: async taskId => {
-    const answer = await attempt(() =>
-      redis.eval(claimScript, 3, leaseKey(taskId), cancelKey(taskId), startsKey(taskId), workerId, leaseMs, startsMs),
-    )
+  claim: async (taskId, isAlone = false) => {
+    const keys = [leaseKey(taskId), cancelKey(taskId), startsKey(taskId)]
+    const given = [workerId, leaseMs, startsMs, isAlone ? 1 : 0, turnMs]
+    const answer = await attempt(() => redis.eval(claimScript, keys.length, ...keys, ...given))
     if (typeof answer !== 'number') return { state: 'unknown' }
     if (answer > 0) return { state: 'claimed', starts: answer }
     return { state: claimAnswers[answer as keyof typeof claimAnswers] }
@@ -74,11 +93,13 @@ export const leases = (redis: Redis, workerId: string): Leases => ({
   },
 
   finish: async taskId => {
-    await attempt(() => redis.eval(releaseScript, 1, leaseKey(taskId), workerId, 'over', overMs))
+    await attempt(() => redis.eval(releaseScript, 2, leaseKey(taskId), startsKey(taskId), workerId, 'over', overMs))
   },
 
   park: async (taskId, delayMs) => {
-    await attempt(() => redis.eval(releaseScript, 1, leaseKey(taskId), workerId, 'parked', delayMs + leaseMs))
+    await attempt(() =>
+      redis.eval(releaseScript, 2, leaseKey(taskId), startsKey(taskId), workerId, 'parked', delayMs + leaseMs),
+    )
   },
 
   requestCancel: async taskId => {

@@ -26,7 +26,9 @@ export const createKey = async (
   const { token, lookup, digest, start } = newApiKey(pepper)
   const keyId = newId('key')
   // Postgres reads bytes from text in this form.
-  await insertRows(em, 'api_key', [{ id: keyId, accountId, lookup, digest: `\\x${digest.toString('hex')}`, start, name, scopes }])
+  await insertRows(em, 'api_key', [
+    { id: keyId, accountId, lookup, digest: `\\x${digest.toString('hex')}`, start, name, scopes },
+  ])
   return { keyId, token }
 }
 

@@ -43,11 +43,7 @@ export type Letter = {
 }
 
 /** Which letters; only those that were neither replayed nor purged, except where ids name them. */
-export type Selection =
-  | { ids: readonly string[] }
-  | { group: string }
-  | { olderThanMs: number }
-  | { all: true }
+export type Selection = { ids: readonly string[] } | { group: string } | { olderThanMs: number } | { all: true }
 
 /** What is in the archive and not purged, by cause, the newest first. */
 export const listGroups = async (em: EntityManager): Promise<LetterGroup[]> =>
@@ -63,8 +59,7 @@ export const listGroups = async (em: EntityManager): Promise<LetterGroup[]> =>
 export const listLetters = async (
   em: EntityManager,
   { group, after = '', limit }: { group: string; after?: string; limit: number },
-): Promise<Letter[]> =>
-  read(em, sql`fingerprint = ${group} and purged_at is null and l.id > ${after}`, limit)
+): Promise<Letter[]> => read(em, sql`fingerprint = ${group} and purged_at is null and l.id > ${after}`, limit)
 
 export const findLetters = async (em: EntityManager, ids: readonly string[]): Promise<Letter[]> =>
   read(em, sql`l.id = any(${ids}::text[])`, ids.length)
@@ -77,10 +72,11 @@ export const selectLetters = async function* (
   em: () => EntityManager,
   selection: Selection,
 ): AsyncGenerator<Letter, void> {
-  const [clock] = await query<{ now: Date }>(em(), sql`select now() as now`)
+  // As text: a Date would cut off the microseconds.
+  const [clock] = await query<{ now: string }>(em(), sql`select now()::text as now`)
   let after = ''
   for (;;) {
-    const where = sql`(${conditionOf(selection)}) and archived_at <= ${clock!.now} and l.id > ${after}`
+    const where = sql`(${conditionOf(selection)}) and archived_at <= ${clock!.now}::timestamptz and l.id > ${after}`
     const page = await read(em(), where, pageSize)
     yield* page
     if (page.length < pageSize) return
@@ -125,12 +121,19 @@ const read = (em: EntityManager, where: ReturnType<typeof sql>, limit: number): 
   )
 
 /** Notes that a letter was sent again, as which message or task. */
-export const markReplayed = async (em: EntityManager, { id, replayedAs }: { id: string; replayedAs: string }): Promise<void> => {
+export const markReplayed = async (
+  em: EntityManager,
+  { id, replayedAs }: { id: string; replayedAs: string },
+): Promise<void> => {
   await query(em, sql`update dead_letter set replayed_at = now(), replayed_as = ${replayedAs} where id = ${id}`)
 }
 
 /** Takes letters out of sight and returns how many; `dryRun` only counts them. */
-export const purgeLetters = async (em: EntityManager, selection: Selection, { dryRun = false } = {}): Promise<number> => {
+export const purgeLetters = async (
+  em: EntityManager,
+  selection: Selection,
+  { dryRun = false } = {},
+): Promise<number> => {
   const where = sql`purged_at is null and ${conditionOf(selection)}`
   const rows = dryRun
     ? await query(em, sql`select id from dead_letter l where ${where}`)

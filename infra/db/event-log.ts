@@ -1,7 +1,7 @@
 import type { CloudEvent, EventType } from '#contracts/events/lifecycle.ts'
 import { newId } from '#contracts/ids.ts'
 import type { EntityManager } from './orm.ts'
-import { insertRows, query, sql } from './sql.ts'
+import { insertion, query, sql, writeAll, type Write } from './sql.ts'
 
 export type NewEvent = {
   type: EventType
@@ -35,11 +35,9 @@ export type LoggedEvent = {
 /** The Postgres channel that tells those who publish events that there are new ones. */
 export const eventChannel = 'event'
 
-/** Appends to the log in the caller's transaction. Events of one subject are appended under the lock on its row. */
-export const appendEvents = async (em: EntityManager, events: readonly NewEvent[]): Promise<void> => {
-  if (events.length === 0) return
-  await insertRows(
-    em,
+/** Appends to the log. Events of one subject are appended under the lock on its row. */
+export const eventWrites = (events: readonly NewEvent[]): Write[] =>
+  insertion(
     'event',
     events.map(({ correlationId = null, causationId = null, traceparent = null, ...event }) => ({
       id: newId('event'),
@@ -48,9 +46,11 @@ export const appendEvents = async (em: EntityManager, events: readonly NewEvent[
       causationId,
       traceparent,
     })),
-  )
-  await query(em, sql`select pg_notify(${eventChannel}, '')`)
-}
+  ).map(write => ({ ...write, notify: eventChannel }))
+
+/** Appends to the log in the caller's transaction. */
+export const appendEvents = (em: EntityManager, events: readonly NewEvent[]): Promise<void> =>
+  writeAll(em, eventWrites(events))
 
 export type LogFilter = {
   accountId?: string | undefined

@@ -6,6 +6,8 @@ export type GroupCommitOptions<In, Out> = {
   maxBatch: number
   /** How many batches may be in flight at once; what comes meanwhile gathers into the next. */
   parallel: number
+  /** Errors that would meet each of a batch alone as well, or leave open whether the batch has happened: it fails as a whole. */
+  concernsAll?: (error: unknown) => boolean
 }
 
 /**
@@ -16,6 +18,7 @@ export const groupCommit = <In, Out>({
   run,
   maxBatch,
   parallel,
+  concernsAll = () => false,
 }: GroupCommitOptions<In, Out>): ((item: In) => Promise<Out>) => {
   const waiting: Waiting<In, Out>[] = []
   let inFlight = 0
@@ -25,7 +28,7 @@ export const groupCommit = <In, Out>({
       const outs = await run(batch.map(({ item }) => item))
       for (const [place, { resolve }] of batch.entries()) resolve(outs[place]!)
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error)
+      if (batch.length === 1 || concernsAll(error)) for (const { reject } of batch) reject(error)
       else for (const one of batch) await handle([one])
     }
   }

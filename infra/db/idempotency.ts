@@ -1,5 +1,5 @@
 import type { EntityManager } from './orm.ts'
-import { insertRows, jsonOf, query, sql } from './sql.ts'
+import { insertion, jsonOf, query, sql, writeAll, type Write } from './sql.ts'
 
 const keptMs = 24 * 3_600_000
 
@@ -38,19 +38,19 @@ export const lockClaims = async (em: EntityManager, claims: readonly Claim[]): P
   })
 }
 
-/** Stores how claimed requests ended, in the transaction that has their effects. An expired entry under the same key gives way. */
-export const storeClaims = async (em: EntityManager, stored: readonly Stored[]): Promise<void> => {
-  if (stored.length === 0) return
+/** Stores how claimed requests ended, beside their effects. An expired entry under the same key gives way. */
+export const claimWrites = (stored: readonly Stored[]): Write[] => {
   const expiresAt = new Date(Date.now() + keptMs)
-  const keys = stored.map(({ accountId, route, key }) => ({ account_id: accountId, route, key }))
-  await query(
-    em,
-    sql`delete from idempotency_key k using json_to_recordset(${jsonOf(keys)}) as c (account_id text, route text, key text)
-        where k.account_id = c.account_id and k.route = c.route and k.key = c.key and k.expires_at <= now()`,
-  )
-  await insertRows(
-    em,
+  return insertion(
     'idempotency_key',
     stored.map(entry => ({ ...entry, expiresAt })),
-  )
+  ).map(({ statement }) => ({
+    statement: sql`${statement} on conflict (account_id, route, key) do update
+      set (fingerprint, status, location, resource_id, expires_at)
+        = (excluded.fingerprint, excluded.status, excluded.location, excluded.resource_id, excluded.expires_at)`,
+  }))
 }
+
+/** Stores them in the caller's transaction, which holds the locks on the claims. */
+export const storeClaims = (em: EntityManager, stored: readonly Stored[]): Promise<void> =>
+  writeAll(em, claimWrites(stored))

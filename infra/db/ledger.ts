@@ -1,6 +1,6 @@
 import { newId } from '#contracts/ids.ts'
 import type { EntityManager } from './orm.ts'
-import { insertRows, jsonOf, query, sql } from './sql.ts'
+import { insertion, jsonOf, query, sql, writeAll, type Write } from './sql.ts'
 
 /**
  * The books that credits move between. `issued` is where grants come from, `available` what an account may spend, `held` what
@@ -44,24 +44,26 @@ export const readWallet = async (em: EntityManager, accountId: string): Promise<
 }
 
 /**
- * Writes transfers to the journal and moves the wallets along, in the caller's transaction.
- * A wallet that would fall below zero breaks its check and with it the whole transaction.
+ * Writes transfers to the journal and moves the wallets along. A wallet that would fall below zero breaks its check and with it
+ * the whole transaction. Whoever moves credits of several accounts at once holds the locks on their wallets.
  */
-export const postTransfers = async (em: EntityManager, transfers: readonly Transfer[]): Promise<void> => {
-  if (transfers.length === 0) return
-  await insertRows(
-    em,
-    'ledger_transfer',
-    transfers.map(({ taskId = null, memo = null, ...rest }) => ({ id: newId('transfer'), ...rest, taskId, memo })),
-  )
-  const changes = walletChanges(transfers)
-  await query(
-    em,
-    sql`update wallet set available = wallet.available + change.available, held = wallet.held + change.held
-        from json_to_recordset(${jsonOf(changes)}) as change (account_id text, available bigint, held bigint)
-        where wallet.account_id = change.account_id`,
-  )
+export const transferWrites = (transfers: readonly Transfer[]): Write[] => {
+  if (transfers.length === 0) return []
+  const rows = transfers.map(({ taskId = null, memo = null, ...rest }) => ({
+    id: newId('transfer'),
+    ...rest,
+    taskId,
+    memo,
+  }))
+  const move = sql`update wallet set available = wallet.available + change.available, held = wallet.held + change.held
+    from json_to_recordset(${jsonOf(walletChanges(transfers))}::json) as change (account_id text, available bigint, held bigint)
+    where wallet.account_id = change.account_id`
+  return [...insertion('ledger_transfer', rows), { statement: move }]
 }
+
+/** Posts transfers in the caller's transaction. */
+export const postTransfers = (em: EntityManager, transfers: readonly Transfer[]): Promise<void> =>
+  writeAll(em, transferWrites(transfers))
 
 const walletChanges = (transfers: readonly Transfer[]): (Wallet & { account_id: string })[] => {
   const changes = new Map<string, Wallet>()

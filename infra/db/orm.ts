@@ -1,12 +1,13 @@
 import { LockMode, MikroORM, type EntityManager, type FilterQuery, type Options } from '@mikro-orm/postgresql'
 import { Migrator } from '@mikro-orm/migrations'
-import { TypeOverrides } from 'pg'
+import { TypeOverrides, type Pool } from 'pg'
 import { Account } from './entities/account.ts'
 import { ApiKey } from './entities/api-key.ts'
 import { Asset } from './entities/asset.ts'
 import { Batch } from './entities/batch.ts'
 import { DeadLetter } from './entities/dead-letter.ts'
 import { Task } from './entities/task.ts'
+import { prepareStatements } from './prepared.ts'
 import { migrations } from './migrations/list.ts'
 
 export { LockMode, type EntityManager, type FilterQuery, type MikroORM }
@@ -25,6 +26,7 @@ export const connectDatabase = async ({ url, poolSize }: { url: string; poolSize
       application_name: 'inkstone',
       // The driver's own parsers: times arrive as Date, also from statements that no entity describes.
       types: new TypeOverrides(),
+      onPoolCreated: (pool: Pool) => pool.on('connect', prepareStatements),
     },
     allowGlobalContext: false,
     debug: false,

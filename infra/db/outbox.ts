@@ -1,6 +1,6 @@
 import type { Message } from '#contracts/message.ts'
 import type { EntityManager } from './orm.ts'
-import { insertRows, jsonOf, query, sql } from './sql.ts'
+import { insertion, jsonOf, query, sql, type Write } from './sql.ts'
 
 /** The Postgres channel that wakes the relay. */
 export const outboxChannel = 'outbox'
@@ -20,11 +20,9 @@ export type OutboxRow = {
 
 export type Command = { message: Message; routingKey: string }
 
-/** Puts commands on their way, in the caller's transaction. The relay is woken by the commit itself. */
-export const appendCommands = async (em: EntityManager, commands: readonly Command[]): Promise<void> => {
-  if (commands.length === 0) return
-  await insertRows(
-    em,
+/** Puts commands on their way. The relay is woken by the commit itself. */
+export const commandWrites = (commands: readonly Command[]): Write[] =>
+  insertion(
     'outbox',
     commands.map(({ message, routingKey }) => ({
       messageId: message.id,
@@ -36,10 +34,7 @@ export const appendCommands = async (em: EntityManager, commands: readonly Comma
       traceparent: message.traceparent ?? null,
       body: message.data,
     })),
-  )
-  // Inside the transaction: a notice sent before the commit would find nothing and the row would wait for the slow poll.
-  await query(em, sql`select pg_notify(${outboxChannel}, '')`)
-}
+  ).map(write => ({ ...write, notify: outboxChannel }))
 
 /** Longer than a publish may take to settle: a row claimed by a relay that died becomes due again after it. */
 const claimMs = 15_000

@@ -1,5 +1,5 @@
 import type { EntityManager } from './orm.ts'
-import { jsonOf, query, sql } from './sql.ts'
+import { jsonOf, query, sql, type Write } from './sql.ts'
 
 export const quotaNames = ['minute', 'day', 'month', 'in_flight'] as const
 export type Quota = (typeof quotaNames)[number]
@@ -25,53 +25,47 @@ export const periodEnd = (quota: Exclude<Quota, 'in_flight'>, now: Date): Date =
   return end
 }
 
-/** What each account has used of its current windows. Only meaningful under the lock on its wallet. */
+/**
+ * What each account has used of the windows that are current by the database's clock, and the time there: hosts disagree about
+ * it, and what is compared between them goes by this one. Only meaningful under the locks on the accounts' wallets.
+ */
 export const readUsage = async (
   em: EntityManager,
   accountIds: readonly string[],
-  now: Date,
-): Promise<Map<string, Usage>> => {
-  const windows = quotaNames.map(quota => ({ quota, period_start: periodStart(quota, now) }))
-  const rows = await query<{ account_id: string; quota: Quota; used: string }>(
+): Promise<{ usage: Map<string, Usage>; now: Date }> => {
+  const ids = [...new Set(accountIds)]
+  const rows = await query<{ now: Date; account_id: string; quota: Quota; used: string }>(
     em,
-    sql`select account_id, quota, used from quota_usage
-        join json_to_recordset(${jsonOf(windows)}) as w (quota text, period_start timestamptz) using (quota, period_start)
-        where account_id = any(${[...new Set(accountIds)]}::text[])`,
+    sql`select t.now, a.account_id, q.quota, coalesce(u.used, 0) as used
+        from (select clock_timestamp() as now) as t
+        cross join unnest(${ids}::text[]) as a (account_id)
+        cross join (values ('minute'), ('day'), ('month'), ('in_flight')) as q (quota)
+        left join quota_usage u on u.account_id = a.account_id and u.quota = q.quota and u.period_start =
+          case q.quota when 'in_flight' then to_timestamp(0) else date_trunc(q.quota, t.now, 'UTC') end`,
   )
-  const usage = new Map<string, Usage>(accountIds.map(id => [id, { minute: 0n, day: 0n, month: 0n, in_flight: 0n }]))
+  const usage = new Map<string, Usage>(ids.map(id => [id, { minute: 0n, day: 0n, month: 0n, in_flight: 0n }]))
   for (const { account_id, quota, used } of rows) usage.get(account_id)![quota] = BigInt(used)
-  return usage
+  return { usage, now: rows[0]?.now ?? new Date() }
 }
 
 /** Counts accepted tasks in every window. */
-export const countAccepted = async (
-  em: EntityManager,
-  byAccount: ReadonlyMap<string, number>,
-  now: Date,
-): Promise<void> => {
+export const acceptedWrites = (byAccount: ReadonlyMap<string, number>, now: Date): Write[] => {
+  if (byAccount.size === 0) return []
   const rows = [...byAccount].flatMap(([account_id, used]) =>
     quotaNames.map(quota => ({ account_id, quota, period_start: periodStart(quota, now), used })),
   )
-  await addUsage(em, rows)
+  const statement = sql`insert into quota_usage (account_id, quota, period_start, used)
+    select account_id, quota, period_start, used from json_populate_recordset(null::quota_usage, ${jsonOf(rows)}::json)
+    on conflict (account_id, quota, period_start) do update set used = quota_usage.used + excluded.used`
+  return [{ statement }]
 }
 
 /** Gives back the places of tasks that have ended. */
-export const countEnded = async (em: EntityManager, byAccount: ReadonlyMap<string, number>): Promise<void> => {
+export const endedWrites = (byAccount: ReadonlyMap<string, number>): Write[] => {
+  if (byAccount.size === 0) return []
   const changes = [...byAccount].map(([account_id, ended]) => ({ account_id, ended }))
-  await query(
-    em,
-    sql`update quota_usage set used = used - change.ended
-        from json_to_recordset(${jsonOf(changes)}) as change (account_id text, ended bigint)
-        where quota_usage.account_id = change.account_id and quota = 'in_flight'`,
-  )
-}
-
-const addUsage = async (em: EntityManager, rows: readonly object[]): Promise<void> => {
-  if (rows.length === 0) return
-  await query(
-    em,
-    sql`insert into quota_usage (account_id, quota, period_start, used)
-        select account_id, quota, period_start, used from json_populate_recordset(null::quota_usage, ${jsonOf(rows)})
-        on conflict (account_id, quota, period_start) do update set used = quota_usage.used + excluded.used`,
-  )
+  const statement = sql`update quota_usage set used = used - change.ended
+    from json_to_recordset(${jsonOf(changes)}::json) as change (account_id text, ended bigint)
+    where quota_usage.account_id = change.account_id and quota = 'in_flight'`
+  return [{ statement }]
 }

@@ -10,20 +10,37 @@ export const query = async <Row>(em: EntityManager, statement: RawBuilder<Row>):
   return rows
 }
 
+/** A statement that changes rows and whose answer nobody needs, and the channel to tell when it is committed. */
+export type Write = { statement: RawBuilder<unknown>; notify?: string }
+
+/**
+ * Runs writes together, in one round trip: the parts of one statement. They see the rows as they were before all of them,
+ * so no write may depend on another one of them.
+ */
+export const writeAll = async (em: EntityManager, writes: readonly Write[]): Promise<void> => {
+  if (writes.length === 0) return
+  const steps = writes.map(({ statement }, place) => sql`${sql.ref(`step_${place}`)} as (${statement})`)
+  // Inside the transaction: a notice sent before the commit would find nothing, and what it tells of would wait for a poll.
+  const channels = [...new Set(writes.flatMap(({ notify }) => notify ?? []))]
+  const notices = channels.length > 0 ? channels.map(channel => sql`pg_notify(${channel}, '')`) : [sql`1`]
+  await query(em, sql`with ${sql.join(steps)} select ${sql.join(notices)}`)
+}
+
 /**
  * Inserts many rows with one statement and one parameter, whatever their number: they travel as a JSON array that Postgres
  * expands by the types of the table. Properties are columns in camel case; every row must have the same.
  */
-export const insertRows = async (em: EntityManager, table: string, rows: readonly object[]): Promise<void> => {
-  const first = rows[0]
-  if (!first) return
+export const insertion = (table: string, rows: readonly object[]): Write[] => {
+  const [first] = rows
+  if (!first) return []
   const columns = sql.join(Object.keys(first).map(name => sql.ref(snakeCase(name))))
-  await query(
-    em,
-    sql`insert into ${sql.table(table)} (${columns})
-        select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${jsonOf(rows.map(toColumns))})`,
-  )
+  const statement = sql`insert into ${sql.table(table)} (${columns})
+    select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${jsonOf(rows.map(toColumns))}::json)`
+  return [{ statement }]
 }
+
+export const insertRows = (em: EntityManager, table: string, rows: readonly object[]): Promise<void> =>
+  writeAll(em, insertion(table, rows))
 
 const toColumns = (row: object): object =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [snakeCase(name), value]))

@@ -10,6 +10,13 @@ export const isTransient = (error: unknown): boolean => {
   return isTransient(error.cause)
 }
 
+/** True when the database rolled a transaction back because of another one (serialization failure, deadlock): it can run again. */
+export const isConflict = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false
+  const isOne = 'code' in error && (error.code === '40001' || error.code === '40P01')
+  return isOne || isConflict(error.cause)
+}
+
 // node-postgres reports these without a code.
 const lostConnection =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/

@@ -81,6 +81,12 @@ const declarations = {
     help: 'Deliveries by what the consumer decided.',
     labels: ['queue', 'verdict'],
   },
+  workPaused: {
+    kind: 'gauge',
+    name: 'work_paused',
+    help: '1 while a kind of work is paused because something that it depends on is unavailable.',
+    labels: ['type'],
+  },
   deadLetters: {
     kind: 'counter',
     name: 'dead_letters_total',

@@ -98,6 +98,9 @@ const traced =
 const checkQuery =
   ({ query }: Operation): RequestHandler =>
   (request, response, next) => {
+    // No text of the database's can hold it.
+    if (/%00/.test(request.url))
+      throw new Problem('invalid-request', { detail: 'An address cannot hold the character NUL.' })
     if (query) {
       const result = query.safeParse(request.query)
       if (!result.success) throw invalid(result.error)

@@ -24,13 +24,16 @@ export type Authenticator = {
 
 export const authenticator = ({ em, pepper }: { em: () => EntityManager; pepper: string }): Authenticator => {
   const remembered = new Map<string, Remembered>()
+  let changes = 0
 
   const find = async (lookup: string): Promise<KeyRow | undefined> => {
     const known = remembered.get(lookup)
     if (known && known.untilMs > Date.now()) return known.key
+    const seen = changes
     const key = await findKey(em(), lookup)
     if (remembered.size >= maxRemembered) remembered.clear()
-    if (key) remembered.set(lookup, { key, untilMs: Date.now() + rememberedMs })
+    // What was read before a change must not outlive it.
+    if (key && seen === changes) remembered.set(lookup, { key, untilMs: Date.now() + rememberedMs })
     return key
   }
 
@@ -48,7 +51,10 @@ export const authenticator = ({ em, pepper }: { em: () => EntityManager; pepper:
       contextOf(response).caller = key
       next()
     },
-    forget: () => remembered.clear(),
+    forget: () => {
+      changes++
+      remembered.clear()
+    },
   }
 }
 

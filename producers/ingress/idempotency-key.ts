@@ -37,7 +37,16 @@ export const fingerprintOf = ({
 
 /** The same for JSON: two ways to write the same value (RFC 8785) are the same request. */
 export const fingerprintJson = ({ body, ...request }: Fingerprinted & { body: unknown }): string =>
-  fingerprintOf({ ...request, bodyDigest: sha256(canonicalize(body) ?? '') })
+  fingerprintOf({ ...request, bodyDigest: sha256(canonical(body)) })
+
+const canonical = (body: unknown): string => {
+  try {
+    return canonicalize(body) ?? ''
+  } catch {
+    // `1e400` is JSON; nothing here takes a number that large, and canonical JSON has no way to write it.
+    throw new Problem('malformed-json', { detail: 'The body has a number that is out of range.' })
+  }
+}
 
 // Parameters are left out: the boundary of a form is another one at every attempt.
 const mediaTypeOf = (contentType: string | undefined): string =>

@@ -9,10 +9,11 @@ type Scan = {
 
 /**
  * Finds what `JSON.parse` lets pass and this interface does not: a key that is given twice in one object, so that two readers
- * may see two different values, nesting deeper than 32, and lone surrogates. Anything else that is wrong is left to the parser.
+ * may see two different values; the key `__proto__`, which some readers take for more than a name; nesting deeper than 32; and
+ * what no text in the database can hold, lone surrogates and NUL. Anything else that is wrong is left to the parser.
  */
 export const findJsonFault = (text: string): string | undefined => {
-  if (!text.isWellFormed()) return 'The body has a lone surrogate.'
+  if (!text.isWellFormed()) return loneSurrogate
   const scan: Scan = { scopes: [], isKey: false }
   let place = 0
   while (place < text.length) {
@@ -30,11 +31,21 @@ const endOfString = (text: string, start: number): number => {
   return place + 1
 }
 
+const loneSurrogate = 'The body has a lone surrogate.'
+
 const afterString = (scan: Scan, quoted: string): string | undefined => {
-  if (!scan.isKey) return undefined
+  const isPlain = !quoted.includes('\\')
+  if (isPlain && !scan.isKey) return undefined
+  const value = isPlain ? quoted.slice(1, -1) : unquote(quoted)
+  if (value.includes('\0')) return 'The body has the character NUL.'
+  if (!value.isWellFormed()) return loneSurrogate
+  return scan.isKey ? afterKey(scan, value) : undefined
+}
+
+const afterKey = (scan: Scan, key: string): string | undefined => {
   scan.isKey = false
+  if (key === '__proto__') return 'No key may be __proto__.'
   const keys = scan.scopes.at(-1)
-  const key = unquote(quoted)
   if (keys?.has(key)) return `The key ${JSON.stringify(key.slice(0, 100))} is given twice.`
   keys?.add(key)
   return undefined
@@ -52,7 +63,6 @@ const afterMark = (scan: Scan, mark: string): string | undefined => {
 
 // Escapes can spell the same key in two ways.
 const unquote = (quoted: string): string => {
-  if (!quoted.includes('\\')) return quoted.slice(1, -1)
   try {
     return String(JSON.parse(quoted))
   } catch {

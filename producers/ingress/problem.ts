@@ -45,7 +45,8 @@ export const problemDetails = (
     code,
     ...(detail === undefined ? {} : { detail }),
     ...extra,
-    retryable,
+    // Whatever says when to come back can be asked again.
+    retryable: retryable || retryAfter !== undefined,
     ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
     ...(errors === undefined ? {} : { errors }),
   }
@@ -88,7 +89,8 @@ export const answerProblems =
 const longestUsefulRetrySeconds = 60
 
 const shouldRetry = ({ code, options }: Problem): boolean =>
-  problemOf(code).retryable === true && (options.retryAfter ?? 0) <= longestUsefulRetrySeconds
+  (problemOf(code).retryable === true || options.retryAfter !== undefined) &&
+  (options.retryAfter ?? 0) <= longestUsefulRetrySeconds
 
 const asProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error

@@ -7,20 +7,36 @@ import type { EntityManager } from '#infra/db/orm.ts'
 const batchSize = 500
 const reader = 'evt-exchange'
 
+/** How far the stored cursor may lag behind: what lies between is published again after a crash, under the same ids. */
+const storeEveryMs = 250
+
 export type AnnounceDeps = { em: () => EntityManager; publisher: Pick<Publisher, 'publish'> }
 
 /**
- * Publishes the next events of the log to the exchange `evt`, in the log's order; the log is their outbox. Returns how many.
- * One process does this at a time. If it dies before the cursor moves, the batch is published again under the same ids.
+ * Publishes the events of the log to the exchange `evt`, in the log's order, a batch at each call; the log is their outbox.
+ * A call returns how many it published. One process does this at a time; whoever begins goes on from the stored cursor.
  */
-export const announceOnce = async ({ em, publisher }: AnnounceDeps): Promise<number> => {
-  const after = (await readCursor(em(), reader)) ?? startOfLog
-  const events = await readEvents(em(), { after, limit: batchSize })
-  const last = events.at(-1)
-  if (!last) return 0
-  await Promise.all(events.map(event => publisher.publish(outgoing(event))))
-  await moveCursor(em(), reader, last.position satisfies Position)
-  return events.length
+export const announcer = ({ em, publisher }: AnnounceDeps): (() => Promise<number>) => {
+  let position: Position | undefined
+  let stored: Position | undefined
+  let storedAtMs = 0
+
+  const store = async (isIdle: boolean): Promise<void> => {
+    const isDue = isIdle || Date.now() - storedAtMs > storeEveryMs
+    if (position === undefined || position === stored || !isDue) return
+    await moveCursor(em(), reader, position)
+    stored = position
+    storedAtMs = Date.now()
+  }
+
+  return async () => {
+    position ??= stored = (await readCursor(em(), reader)) ?? startOfLog
+    const events = await readEvents(em(), { after: position, limit: batchSize })
+    await Promise.all(events.map(event => publisher.publish(outgoing(event))))
+    position = events.at(-1)?.position ?? position
+    await store(events.length === 0)
+    return events.length
+  }
 }
 
 const outgoing = (event: LoggedEvent): Parameters<Publisher['publish']>[0] => ({

@@ -9,12 +9,14 @@ import { outboxChannel } from '#infra/db/outbox.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
 import type { Log } from '#infra/telemetry/log.ts'
-import { announceOnce } from './announce.ts'
+import { announcer } from './announce.ts'
 import { relayOnce } from './relay.ts'
 
 /** How long a row can wait when its notice was lost, or when it was postponed. */
 const slowPollMs = 1_000
 const firstPollMs = 4
+/** Nobody waits for an event on the broker as for an answer: a breath between two looks makes few batches of many events. */
+const announcePaceMs = 20
 const afterFailureMs = 500
 
 export type RelayOptions = { database: { url: string; poolSize: number }; brokerUrl: string; log: Log }
@@ -50,25 +52,27 @@ const runLoops = ({ em, url, publisher, log }: Loops, signal: AbortSignal): Prom
   const commands = new Bell()
   const events = new Bell()
   const onNotice = { [outboxChannel]: () => commands.ring(), [eventChannel]: () => events.ring() }
-  const relay = { once: () => relayOnce({ em, publisher, log }), bell: commands, publisher, log }
-  const announce = { once: () => announceOnce({ em, publisher }), bell: events, publisher, log }
+  const relay = { once: () => relayOnce({ em, publisher, log }), bell: commands, paceMs: 0, publisher, log }
+  const announce = (leading: AbortSignal): Promise<void> =>
+    loop({ once: announcer({ em, publisher }), bell: events, paceMs: announcePaceMs, publisher, log }, leading)
   return Promise.all([
     listenToNotices({ url, onNotice, log }, signal),
     loop(relay, signal),
-    whileLeading({ url, lock: 'inkstone announce', log, work: leading => loop(announce, leading) }, signal),
+    whileLeading({ url, lock: 'inkstone announce', log, work: announce }, signal),
   ])
 }
 
-type Loop = { once: () => Promise<number>; bell: Bell; publisher: Publisher; log: Log }
+type Loop = { once: () => Promise<number>; bell: Bell; paceMs: number; publisher: Publisher; log: Log }
 
-const loop = async ({ once, bell, publisher, log }: Loop, signal: AbortSignal): Promise<void> => {
+const loop = async ({ once, bell, paceMs, publisher, log }: Loop, signal: AbortSignal): Promise<void> => {
   let waitMs = slowPollMs
   while (!signal.aborted) {
     try {
       // While the broker is away nothing is claimed: the rows are safer where they are.
       const moved = publisher.isReady ? await once() : 0
       // An event whose notice has come may not be readable yet, while an older transaction runs: look again soon.
-      if (moved === 0) waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
+      if (moved > 0) await delay(paceMs)
+      else waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
     } catch (error) {
       log.warn({ err: error }, 'relay will try again')
       await delay(afterFailureMs, undefined, { signal }).catch(() => undefined)

@@ -1,5 +1,5 @@
 import type { EntityManager } from '#infra/db/orm.ts'
-import { jsonOf, query, sql } from '#infra/db/sql.ts'
+import { jsonOf, query, sql, type Write } from '#infra/db/sql.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
 import type { Priority, TaskStatus } from '#contracts/http/tasks.ts'
 import type { Hold } from '../credit/credit.ts'
@@ -31,26 +31,31 @@ export type OpenTask = Hold & {
   expiresAt: Date | null
 }
 
-/** Locks these tasks, in the order of their ids as everybody does, and returns those that exist. */
-export const lockTasks = async (em: EntityManager, ids: readonly string[]): Promise<Map<string, OpenTask>> => {
-  const rows = await query<Omit<OpenTask, keyof Hold> & Record<keyof Hold, string>>(
+/**
+ * Locks these tasks, in the order of their ids as everybody does, and returns those that exist, with the time by the database's
+ * clock: what different hosts make of a task goes by one clock.
+ */
+export const lockTasks = async (
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<{ tasks: Map<string, OpenTask>; now: Date }> => {
+  const rows = await query<Omit<OpenTask, keyof Hold> & Record<keyof Hold, string> & { now: Date }>(
     em,
     sql`select id, account_id as "accountId", type, status, revision, priority, tags, metadata, result, output, warnings,
           attempts, error, batch_id as "batchId", custom_id as "customId", retry_of as "retryOf", retention, traceparent,
           held, charged, released, created_at as "createdAt", queued_at as "queuedAt", started_at as "startedAt",
-          finished_at as "finishedAt", expires_at as "expiresAt"
+          finished_at as "finishedAt", expires_at as "expiresAt", clock_timestamp() as now
         from task where id = any(${[...new Set(ids)]}::text[]) order by id for update`,
   )
-  return new Map(
-    rows.map(row => [
-      row.id,
-      { ...row, held: BigInt(row.held), charged: BigInt(row.charged), released: BigInt(row.released) },
-    ]),
-  )
+  const tasks = rows.map(({ now: _now, ...row }): [string, OpenTask] => [
+    row.id,
+    { ...row, held: BigInt(row.held), charged: BigInt(row.charged), released: BigInt(row.released) },
+  ])
+  return { tasks: new Map(tasks), now: rows.at(-1)?.now ?? new Date() }
 }
 
-export const saveTasks = async (em: EntityManager, tasks: readonly OpenTask[]): Promise<void> => {
-  if (tasks.length === 0) return
+/** Stores what the settlement made of these tasks, which it has locked. */
+export const taskWrites = (tasks: readonly OpenTask[]): Write[] => {
   const rows = tasks.map(task => ({
     id: task.id,
     status: task.status,
@@ -66,12 +71,10 @@ export const saveTasks = async (em: EntityManager, tasks: readonly OpenTask[]): 
     finished_at: task.finishedAt,
     expires_at: task.expiresAt,
   }))
-  await query(
-    em,
-    sql`update task set (status, revision, result, output, warnings, attempts, error, charged, released, started_at,
+  const statement = sql`update task set (status, revision, result, output, warnings, attempts, error, charged, released, started_at,
             finished_at, expires_at, seen_at)
           = (s.status, s.revision, s.result, s.output, s.warnings, s.attempts, s.error, s.charged, s.released, s.started_at,
             s.finished_at, s.expires_at, now())
-        from json_populate_recordset(null::task, ${jsonOf(rows)}) as s where task.id = s.id`,
-  )
+        from json_populate_recordset(null::task, ${jsonOf(rows)}::json) as s where task.id = s.id`
+  return [{ statement }]
 }

@@ -24,7 +24,13 @@ export const accountList: AdminCommand = {
           from account a join wallet w on w.account_id = a.id order by a.id`,
     )
     const rows = accounts.map(({ id, available, held, keys, suspendedAt, createdAt, name }) => [
-      ...[id, available, held, String(keys), suspendedAt ? 'suspended' : 'active', moment(createdAt), name],
+      id,
+      available,
+      held,
+      String(keys),
+      suspendedAt ? 'suspended' : 'active',
+      moment(createdAt),
+      name,
     ])
     return { text: table(['account', 'available', 'held', 'keys', 'state', 'opened', 'name'], rows), json: accounts }
   },

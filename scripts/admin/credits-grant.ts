@@ -17,12 +17,16 @@ export const creditsGrant: AdminCommand = {
     const memo = text('memo') ?? 'granted by the operator'
     await em().transactional(tx => grantCredits(tx, { accountId, amount, memo }))
     const { available } = await readWallet(em(), accountId)
-    return { text: `${accountId} was granted ${amount} credits and has ${available}.`, json: { accountId, amount, memo, available } }
+    return {
+      text: `${accountId} was granted ${amount} credits and has ${available}.`,
+      json: { accountId, amount, memo, available },
+    }
   },
 }
 
 const readAmount = (text: string): bigint => {
   const amount = /^\d{1,16}$/.test(text) ? BigInt(text) : 0n
-  if (amount === 0n || amount > maxGrant) throw new UsageFault(`An amount is a whole number from 1 to ${maxGrant}, not ${text}.`)
+  if (amount === 0n || amount > maxGrant)
+    throw new UsageFault(`An amount is a whole number from 1 to ${maxGrant}, not ${text}.`)
   return amount
 }

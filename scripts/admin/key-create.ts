@@ -19,9 +19,7 @@ export const keyCreate: AdminCommand = {
     const { id: accountId } = await findAccount(em(), words[0]!)
     const scopes = readScopes(list('scope'))
     const name = text('name') ?? 'API key'
-    const made = await em().transactional(tx =>
-      createKey(tx, { accountId, name, scopes, pepper: keys.KEY_PEPPER }),
-    )
+    const made = await em().transactional(tx => createKey(tx, { accountId, name, scopes, pepper: keys.KEY_PEPPER }))
     const { keyId, token } = made
     return {
       text: `${token}\n\nThis is the only time that the token is shown. Key ${keyId}, scopes ${scopes.join(', ')}.`,

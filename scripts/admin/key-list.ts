@@ -23,7 +23,14 @@ export const keyList: AdminCommand = {
       sql`select id, start, name, scopes, created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt"
           from api_key where account_id = ${id} order by id`,
     )
-    const rows = keys.map(key => [key.id, `${key.start}…`, stateOf(key), moment(key.createdAt), key.name, key.scopes.join(' ')])
+    const rows = keys.map(key => [
+      key.id,
+      `${key.start}…`,
+      stateOf(key),
+      moment(key.createdAt),
+      key.name,
+      key.scopes.join(' '),
+    ])
     return { text: table(['key', 'token', 'state', 'made', 'name', 'scopes'], rows), json: keys }
   },
 }

@@ -1,5 +1,6 @@
 /** Commands as they are typed: `npm run <program> -- <words> <arguments> --options`. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { messageOf } from './message-of.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
@@ -48,31 +49,35 @@ const everywhere: Options = { json: { type: 'boolean' }, help: { type: 'boolean'
 export const runProgram = async <Needs>(program: Program<Needs>, argv: readonly string[]): Promise<number> => {
   const { print = console.log, printFault = console.error } = program
   try {
-    const found = findCommand(program.commands, argv)
-    if (!found) {
-      const isAsked = argv.length === 0 || argv.includes('--help') || argv.includes('-h')
-      if (!isAsked) throw new UsageFault(`There is no command ${argv.join(' ')}.`)
-      print(helpOf(program))
-      return 0
-    }
-    const { name, command } = found
-    const typed = read(command, argv.slice(name.split(' ').length), `npm run ${program.name} -- ${name} ${command.usage}`)
-    if (typed.isSet('help')) {
-      print(`npm run ${program.name} -- ${name} ${command.usage}\n  ${command.about}`)
-      return 0
-    }
-    const answer = await answerOf(program, command, typed)
-    print(typed.isSet('json') ? JSON.stringify(answer.json, textOfBigint, 2) : answer.text)
-    return answer.isBad ? 1 : 0
+    const { text, isBad = false } = await answer(program, argv)
+    print(text)
+    return isBad ? 1 : 0
   } catch (error) {
-    printFault(error instanceof Error ? error.message : String(error))
+    printFault(explained(error))
     return error instanceof UsageFault ? 2 : 1
   }
 }
 
-const answerOf = async <Needs>({ open }: Program<Needs>, command: Command<Needs>, typed: Typed): Promise<Answer> => {
-  await using needs = await open()
-  return await command.run(needs, typed)
+const explained = (error: unknown): string => {
+  const message = messageOf(error)
+  const isAway = /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH/.test(message)
+  return isAway ? `A server does not answer (${message}): is the platform running? npm run doctor says more.` : message
+}
+
+const answer = async <Needs>(program: Program<Needs>, argv: readonly string[]): Promise<Omit<Answer, 'json'>> => {
+  const found = findCommand(program.commands, argv)
+  if (!found) {
+    const isAsked = argv.length === 0 || argv.includes('--help') || argv.includes('-h')
+    if (!isAsked) throw new UsageFault(`There is no command ${argv.join(' ')}.`)
+    return { text: helpOf(program) }
+  }
+  const { name, command } = found
+  const usage = `npm run ${program.name} -- ${name} ${command.usage}`.trimEnd()
+  const typed = read(command, argv.slice(name.split(' ').length), usage)
+  if (typed.isSet('help')) return { text: `${usage}\n  ${command.about}` }
+  await using needs = await program.open()
+  const { text, json, isBad = false } = await command.run(needs, typed)
+  return { text: typed.isSet('json') ? JSON.stringify(json, textOfBigint, 2) : text, isBad }
 }
 
 const findCommand = <Needs>(

@@ -12,9 +12,12 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
     .join('\n')
 }
 
-/** The text on one line and without control characters: what came over the broker must not steer the terminal that shows it. */
-export const printable = (text: string): string =>
-  text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+/** The text on one line, and harmless. */
+export const printable = (text: string): string => harmless(text.replaceAll(/\s+/g, ' '))
+
+/** The text with its control characters spelled out: what came over the broker must not steer the terminal that shows it. */
+export const harmless = (text: string): string =>
+  text.replaceAll(/\p{C}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
 
 /** The first `length` characters, with an ellipsis where something was left out. */
 export const shortened = (text: string, length: number): string =>

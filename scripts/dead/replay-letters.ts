@@ -41,9 +41,28 @@ export const replayLetters = async (replay: Replay): Promise<void> => {
     for await (const { letter, plan } of letters) onReplayed({ letter: letter.id, ...foretold(plan) })
     return
   }
-  await atRate(letters, { perSecond: replay.perSecond, window, signal: replay.signal }, async ({ letter, plan }) => {
-    onReplayed({ letter: letter.id, ...(await carryOut({ ...replay, accept }, letter, plan)) })
+  const broken = new AbortController()
+  const pace = { perSecond: replay.perSecond, window, signal: AbortSignal.any([replay.signal, broken.signal]) }
+  const publish = inTurn(replay.publish)
+  await atRate(letters, pace, async ({ letter, plan }) => {
+    const outcome = await carryOut({ em, accept, publish }, letter, plan)
+    // Neither the broker nor the database gets better by being asked for the next ten thousand.
+    if (outcome.what === 'failed') broken.abort()
+    onReplayed({ letter: letter.id, ...outcome })
   })
+}
+
+// Two letters can carry the same message id, and a publisher tells returned messages apart by nothing else.
+const inTurn = (publish: Replay['publish']): Replay['publish'] => {
+  const last = new Map<string, Promise<void>>()
+  return outgoing => {
+    const id = outgoing.properties.messageId
+    const turn = (last.get(id) ?? Promise.resolve()).catch(() => undefined).then(() => publish(outgoing))
+    last.set(id, turn)
+    const leave = (): void => void (last.get(id) === turn && last.delete(id))
+    turn.then(leave, leave)
+    return turn
+  }
 }
 
 type Due = Extract<ReturnType<typeof planFor>, { do: 'send' | 'new-task' }>
@@ -60,9 +79,9 @@ const due = async function* ({
   for await (const letter of selectLetters(em, selection)) {
     if (left === 0) return
     const plan = planFor(letter, { force })
-    if (plan.do === 'skip') onReplayed({ letter: letter.id, what: 'skipped', detail: plan.why })
-    else if (plan.do === 'refuse') onReplayed({ letter: letter.id, what: 'refused', detail: plan.why })
-    else {
+    if ('why' in plan) {
+      onReplayed({ letter: letter.id, what: plan.do === 'skip' ? 'skipped' : 'refused', detail: plan.why })
+    } else {
       left--
       yield { letter, plan }
     }
@@ -93,12 +112,24 @@ const carryOut = async (
     return { what: 'sent', detail: `to ${letter.queue}` }
   } catch (error) {
     if (error instanceof NotRepeatable) return { what: 'refused', detail: error.message }
-    return { what: 'failed', detail: reasonOf(error, letter) }
+    return notTaken(error, letter.queue)
   }
 }
 
-const reasonOf = (error: unknown, { queue }: Letter): string => {
-  if (!(error instanceof PublishError)) return error instanceof Error ? error.message : String(error)
-  if (error.reason === 'returned') return `there is no queue ${queue}; npm run topology -- --assert declares those of the platform`
-  return error.reason === 'refused' ? `the queue ${queue} is full` : 'the broker did not confirm it; try again'
+const notTaken = (error: unknown, queue: string): Outcome => {
+  if (!(error instanceof PublishError))
+    return { what: 'failed', detail: error instanceof Error ? error.message : String(error) }
+  switch (error.reason) {
+    case 'returned':
+      return {
+        what: 'refused',
+        detail: `there is no queue ${queue}; npm run topology -- --assert declares those of the platform`,
+      }
+    case 'refused':
+      return { what: 'refused', detail: `the queue ${queue} is full` }
+    case 'lost':
+    case 'timeout':
+    case 'unknown-exchange':
+      return { what: 'failed', detail: 'the broker did not confirm it; the same command goes on from here' }
+  }
 }

@@ -27,7 +27,9 @@ const ofThisDeath = ['error-type', 'error-message', 'queue', 'first-failed-at', 
 
 const keptHeaders = (headers: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(headers).filter(([name, value]) => !name.startsWith('x-') && !ofThisDeath.includes(name) && isPlain(value)),
+    Object.entries(headers).filter(
+      ([name, value]) => !name.startsWith('x-') && !ofThisDeath.includes(name) && isPlain(value),
+    ),
   )
 
 const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value)

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { children, firstProgram, program } from './binaries.ts'
 import type { Launch } from './launch.ts'
 import { rememberPassword } from './password.ts'
@@ -11,7 +13,11 @@ import { type RabbitmqPorts, portNames, user, writeConfiguration } from './rabbi
 export type RabbitmqServer = Server & {
   management: { url: string; user: string; password: string }
   prometheusUrl: string
+  /** Runs `rabbitmqctl` with these arguments against this broker and returns what it prints. */
+  ctl(args: readonly string[]): Promise<string>
 }
+
+const run = promisify(execFile)
 
 /** Starts a private RabbitMQ (3.10 … 4.x) on loopback, with its console and metrics. Ready means the console answers too. */
 export async function startRabbitmq(options: { dir: string; signal?: AbortSignal }): Promise<RabbitmqServer> {
@@ -39,6 +45,7 @@ export async function startRabbitmq(options: { dir: string; signal?: AbortSignal
   return Object.defineProperties(server, {
     management: { value: management, enumerable: true },
     prometheusUrl: { value: `http://127.0.0.1:${ports.prometheus}/metrics`, enumerable: true },
+    ctl: { value: (args: readonly string[]) => control(dir, ports, args), enumerable: true },
   }) as RabbitmqServer
 }
 
@@ -72,6 +79,12 @@ function brokerLaunch(dir: string, ports: RabbitmqPorts): Launch {
     parentDeathSignal: 'SIGTERM',
     env: { ...brokerEnvironment(dir, ports) },
   }
+}
+
+async function control(dir: string, ports: RabbitmqPorts, args: readonly string[]): Promise<string> {
+  const env = brokerEnvironment(dir, ports)
+  const { stdout } = await run(join(dirname(program('rabbitmq')), 'rabbitmqctl'), args, { cwd: dir, env })
+  return stdout
 }
 
 function brokerEnvironment(dir: string, ports: RabbitmqPorts): Record<string, string> {

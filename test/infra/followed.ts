@@ -1,8 +1,27 @@
 import type { EndReason, FollowedEvent, FollowHandlers } from '#infra/event-follower.ts'
-import type { EventTail } from '#infra/event-tail.ts'
+import { EventTail, type EventTailOptions } from '#infra/event-tail.ts'
+import { createLog } from '#infra/telemetry/log.ts'
 import { appendEvents, startOfLog, type NewEvent, type Position } from '#infra/db/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { newId } from '#contracts/ids.ts'
+import type { TestContext } from 'node:test'
+import { freshDatabase, type Database } from '../support/database.ts'
+
+export const log = createLog({ service: 'test', level: 'silent' })
+
+type Options = Partial<EventTailOptions> & { poolSize?: number }
+
+/** A tail on a database of its own; it is closed before the database goes. */
+export const startTail = async (
+  t: TestContext,
+  { poolSize = 5, ...options }: Options = {},
+): Promise<Database & { tail: EventTail }> => {
+  const stack = new AsyncDisposableStack()
+  t.after(() => stack.disposeAsync())
+  const database = await freshDatabase({ after: end => stack.defer(end) }, { poolSize })
+  const tail = stack.use(new EventTail({ em: database.em, log, ...options }))
+  return { tail, ...database }
+}
 
 type Reader = Parameters<EventTail['follow']>[0]
 

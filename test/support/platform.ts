@@ -8,7 +8,7 @@ import { openDiskStorage } from '#infra/storage/disk.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import { createLog, type Log } from '#infra/telemetry/log.ts'
 import { startProjections } from '../../consumers/projections/start.ts'
-import { startWorkers } from '../../consumers/start.ts'
+import { startWorkers, type WorkersOptions } from '../../consumers/start.ts'
 import { startIngress } from '../../producers/ingress/start.ts'
 import { startRelay } from '../../producers/outbox/start.ts'
 import { startSagas } from '../../sagas/start.ts'
@@ -29,11 +29,14 @@ export type PlatformOptions = {
   kinds?: readonly KindType[]
   /** Servers to use in place of the run's own: addresses through a proxy, say, or servers that the test kills. */
   brokerUrl?: string
+  /** A virtual host in place of a fresh one on the run's own broker. */
+  vhost?: Vhost
   redisUrl?: string
   databaseUrl?: string
-  workers?: { graceMs?: number; crash?: () => void }
+  workers?: Partial<Pick<WorkersOptions, 'graceMs' | 'crash' | 'breaker'>>
   sagas?: { sweepEveryMs?: number; silentAfterMs?: number }
   logLevel?: string
+  log?: Log
 }
 
 export type Platform = Database & {
@@ -60,11 +63,12 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   lifetime.after(() => stack.disposeAsync())
   const own = { after: (end: () => Promise<void>) => stack.defer(end) }
   const database = await freshDatabase(own)
-  const vhost = await freshVhost(own)
+  const vhost = options.vhost ?? (await freshVhost(own))
   const directory = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
   const storage = openDiskStorage({ directory })
-  const log = createLog({ service: 'test', level: options.logLevel ?? process.env['LOG_LEVEL'] ?? 'fatal' })
+  const level = options.logLevel ?? process.env['LOG_LEVEL'] ?? 'fatal'
+  const log = options.log ?? createLog({ service: 'test', level })
   const redisPrefix = `test-${randomBytes(8).toString('hex')}:`
   const urls = {
     database: { url: options.databaseUrl ?? database.url, poolSize: 5 },

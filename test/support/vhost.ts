@@ -7,11 +7,18 @@ export type Vhost = { name: string; url: string; api: ManagementApi }
 /** Asks the management API of the test broker; `path` begins behind `/api`. */
 export type ManagementApi = <Answer = unknown>(method: string, path: string, body?: unknown) => Promise<Answer>
 
+type Server = { url: string; managementUrl: string }
+
+const serverOfTheRun = (): Server => ({
+  url: required('RABBITMQ_URL'),
+  managementUrl: required('RABBITMQ_MANAGEMENT_URL'),
+})
+
 /** A virtual host of the caller's own on the test broker, removed at the end with everything in it. */
-export const freshVhost = async (lifetime: Lifetime): Promise<Vhost> => {
+export const freshVhost = async (lifetime: Lifetime, server = serverOfTheRun()): Promise<Vhost> => {
   const name = `test-${randomBytes(8).toString('hex')}`
-  const api = managementApi(required('RABBITMQ_MANAGEMENT_URL'))
-  const broker = new URL(required('RABBITMQ_URL'))
+  const api = managementApi(server.managementUrl)
+  const broker = new URL(server.url)
   await api('PUT', `/vhosts/${name}`)
   await api('PUT', `/permissions/${name}/${broker.username}`, { configure: '.*', write: '.*', read: '.*' })
   lifetime.after(async () => {

@@ -1,8 +1,9 @@
 import { operations } from '#contracts/http/operations.ts'
 import type { Leases } from '#infra/cache/leases.ts'
 import type { Hints } from '#infra/cache/hints.ts'
-import { Task } from '#infra/db/entities/task.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { query, sql } from '#infra/db/sql.ts'
+import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
 import { markCanceling, tellWorkers } from '../tasks/cancel-task.ts'
@@ -18,13 +19,23 @@ export const cancelBatch =
     const caller = callerOf(response)
     const { reason } = bodyOf(response, operations.cancelBatch)
     const { id } = await findBatch(em(), request.params['batch_id'], caller)
-    const canceling = await em().transactional(async tx => {
-      const open = await tx.find(Task, { batchId: id, status: { $in: ['queued', 'running'] } }, { fields: ['id'] })
-      const batch = await findBatch(tx, id, caller)
-      if (batch.status === 'running') batch.status = 'canceling'
-      return markCanceling(tx, { ids: open.map(task => task.id), accountId: caller.accountId, reason })
+    const canceling = await inTransaction(em, async tx => {
+      const open = await query<{ id: string }>(
+        tx,
+        sql`select id from task where batch_id = ${id} and status in ('queued', 'running')`,
+      )
+      const marked = await markCanceling(tx, { ids: open.map(task => task.id), accountId: caller.accountId, reason })
+      // Behind the items, as the settlement locks them; a batch that it has finished meanwhile stays finished.
+      await query(
+        tx,
+        sql`update batch set status = 'canceling', revision = revision + 1 where id = ${id} and status = 'running'`,
+      )
+      return marked
     })
-    await tellWorkers({ leases, hints }, canceling.map(task => task.id))
+    await tellWorkers(
+      { leases, hints },
+      canceling.map(task => task.id),
+    )
     const batch = await findBatch(em(), id, caller)
     response.status(batch.status === 'finished' ? 200 : 202).json(viewBatch(batch, await countItems(em(), id)))
   }

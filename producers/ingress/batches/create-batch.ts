@@ -10,10 +10,11 @@ import type { Accept } from '../tasks/accept.ts'
 import { claimOf, originOf, refusalProblem, submit } from '../tasks/answer-submission.ts'
 import { draftOrProblem } from '../tasks/draft-task.ts'
 import type { Draft } from '../tasks/new-task.ts'
+import type { Pressure } from '../tasks/pressure.ts'
 import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
 import { findBatch } from './find-batch.ts'
 
-type Deps = { em: () => EntityManager; accept: Accept; publicUrl: string }
+type Deps = { em: () => EntityManager; accept: Accept; pressure: Pressure; publicUrl: string }
 
 /** POST /v1/batches: many tasks in one transaction. In mode `partial` the items that cannot run are listed and the others run. */
 export const createBatch =
@@ -25,6 +26,7 @@ export const createBatch =
     refuseDoubles(body)
     const batchId = newId('batch')
     const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId })
+    for (const draft of drafts) deps.pressure.check(draft)
     const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
     const location = `/v1/batches/${batchId}`
     const claim = claimOf(request, { caller, route: operations.createBatch.path, content: body })
@@ -93,10 +95,7 @@ const refusedItem = (customId: string, { code, options }: Problem, publicUrl: st
 
 type RowNeeds = { id: string; caller: Caller; refused: RefusedItem[]; requestId: string }
 
-const rowOf = (
-  body: CreateBatch,
-  { id, caller, refused, requestId }: RowNeeds,
-): BatchRow & { accountId: string } => ({
+const rowOf = (body: CreateBatch, { id, caller, refused, requestId }: RowNeeds): BatchRow & { accountId: string } => ({
   id,
   accountId: caller.accountId,
   mode: body.mode,
@@ -120,4 +119,3 @@ const storedRow = (
     ...refused.map(({ draft, refusal }) => refusedItem(draft.customId!, refusalProblem(refusal), publicUrl)),
   ],
 })
-

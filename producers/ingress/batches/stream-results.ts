@@ -7,6 +7,7 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
+import { problemDetails } from '../problem.ts'
 import { viewTask, type ViewNeeds } from '../tasks/view-task.ts'
 import { findBatch } from './find-batch.ts'
 
@@ -33,7 +34,7 @@ export const streamResults =
       const ended = await endedItems(deps.em(), batch.id, sent)
       for (const task of ended) {
         sent.add(task.id)
-        await send(response, { custom_id: task.customId ?? '', task: viewTask(task, deps), error: null })
+        await send(response, lineOf(task, deps))
       }
       if (ended.length === 0) await deps.tail.waitForChange(batch.id, { timeoutMs: lookAgainMs })
     }
@@ -46,6 +47,13 @@ const endedItems = (em: EntityManager, batchId: string, sent: ReadonlySet<string
     { batchId, finishedAt: { $ne: null }, ...(sent.size > 0 ? { id: { $nin: [...sent] } } : {}) },
     { orderBy: { finishedAt: 'asc', id: 'asc' }, limit: pageSize },
   )
+
+const lineOf = (task: Task, needs: ViewNeeds): Line => ({
+  custom_id: task.customId ?? '',
+  ...(task.deletedAt
+    ? { task: null, error: problemDetails('gone', { detail: 'The task was deleted.' }, needs.publicUrl) }
+    : { task: viewTask(task, needs), error: null }),
+})
 
 // A slow reader holds up its own stream, not the memory.
 const send = async (response: Response, line: Line): Promise<void> => {

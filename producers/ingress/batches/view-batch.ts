@@ -27,7 +27,10 @@ export const viewBatch = (batch: BatchRow, counts: Partial<Record<TaskStatus, nu
   request_counts: {
     total: batch.total,
     refused: batch.refused.length,
-    ...(Object.fromEntries(taskStatuses.map(status => [status, counts[status] ?? 0])) as Omit<BatchCounts, 'total' | 'refused'>),
+    ...(Object.fromEntries(taskStatuses.map(status => [status, counts[status] ?? 0])) as Omit<
+      BatchCounts,
+      'total' | 'refused'
+    >),
   },
   refused: batch.refused,
   metadata: batch.metadata,

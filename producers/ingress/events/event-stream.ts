@@ -30,7 +30,8 @@ export class EventStream {
     // Its connection broke while something was written; `close` follows.
     response.on('error', () => undefined)
     response.on('drain', () => this.#onRoom?.())
-    response.status(200).set(headers)
+    // Not by Express, which would add a charset: the format knows no other than UTF-8.
+    response.status(200).setHeaders(new Map(Object.entries(headers)))
     response.write(retryFrame)
   }
 

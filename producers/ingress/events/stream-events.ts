@@ -6,7 +6,6 @@ import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { cursorOf, isInLog } from './cursor.ts'
 import { controlFrame, cursorFrame } from './frames.ts'
-import { filterOf } from './list-events.ts'
 import { pushEvents } from './push-events.ts'
 import type { Streams } from './streams.ts'
 
@@ -16,16 +15,15 @@ type Deps = { em: () => EntityManager; tail: EventTail; streams: Streams }
 export const streamEvents =
   ({ em, tail, streams }: Deps): Handler =>
   async (request, response) => {
-    const { after, ...wanted } = queryOf(response, operations.streamEvents)
+    const { after, type: types, subject } = queryOf(response, operations.streamEvents)
     const caller = callerOf(response)
-    const filter = filterOf(caller.accountId, wanted)
     const cursor = cursorOf(request, after)
     const isKnown = cursor !== undefined && (await isInLog(em(), cursor))
     const from = isKnown ? cursor : await endOfLog(em())
     const stream = streams.open(response, caller)
     if (cursor === undefined) void stream.send(cursorFrame(from))
     else if (!isKnown) void stream.send(controlFrame('stream.resync', resync, from))
-    pushEvents({ tail, stream, filter, after: from })
+    pushEvents({ tail, stream, filter: { accountId: caller.accountId, subject, types }, after: from })
   }
 
 const resync = {

@@ -1,12 +1,14 @@
-import { appendEvents } from '#infra/db/event-log.ts'
+import { eventWrites } from '#infra/db/event-log.ts'
 import { groupCommit } from '#infra/db/group-commit.ts'
-import { lockClaims, storeClaims, type Claim, type ClaimState, type Stored } from '#infra/db/idempotency.ts'
-import { lockWallets, postTransfers } from '#infra/db/ledger.ts'
+import { claimWrites, lockClaims, type Claim, type ClaimState, type Stored } from '#infra/db/idempotency.ts'
+import { lockWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { appendCommands } from '#infra/db/outbox.ts'
-import { countAccepted, readUsage } from '#infra/db/quotas.ts'
-import { insertRows } from '#infra/db/sql.ts'
+import { commandWrites } from '#infra/db/outbox.ts'
+import { acceptedWrites, readUsage } from '#infra/db/quotas.ts'
+import { insertion, writeAll } from '#infra/db/sql.ts'
 import { commandFor } from '#infra/db/task-command.ts'
+import { inTransaction } from '#infra/db/transaction.ts'
+import { isTransient } from '#infra/db/transient.ts'
 import type { Caller } from '../caller.ts'
 import { admit, type Refusal, type Room } from './admit.ts'
 import { newTask, queuedEvent, type Draft, type NewTask } from './new-task.ts'
@@ -46,29 +48,33 @@ export const acceptor = ({ em, onCommit }: Deps): Accept =>
     maxBatch,
     parallel: 2,
     run: async batch => {
-      const answers = await em().transactional(tx => acceptBatch(tx, batch))
+      const answers = await inTransaction(em, tx => acceptBatch(tx, batch))
       onCommit()
       return answers
     },
+    concernsAll: isTransient,
   })
 
 const acceptBatch = async (em: EntityManager, batch: readonly Submission[]): Promise<Answer[]> => {
   const claims = await claimStates(em, batch)
-  const rooms = await lockRooms(em, batch)
-  const now = new Date()
+  const { rooms, now } = await lockRooms(em, batch)
   const answers = batch.map((submission, place) => decide(submission, { claim: claims[place]!, rooms, now }))
   await store(em, { batch, answers, now })
   return answers
 }
 
 // The lock on the wallet orders everybody who accepts for the account, so it is taken before the quotas are read.
-const lockRooms = async (em: EntityManager, batch: readonly Submission[]): Promise<Map<string, Room>> => {
+const lockRooms = async (
+  em: EntityManager,
+  batch: readonly Submission[],
+): Promise<{ rooms: Map<string, Room>; now: Date }> => {
   const callers = new Map(batch.map(({ caller }) => [caller.accountId, caller]))
   const wallets = await lockWallets(em, [...callers.keys()])
-  const usage = await readUsage(em, [...callers.keys()], new Date())
-  return new Map(
-    [...callers].map(([id, { limits }]) => [id, { wallet: wallets.get(id)!, usage: usage.get(id)!, limits }]),
+  const { usage, now } = await readUsage(em, [...callers.keys()])
+  const rooms = [...callers].map(
+    ([id, { limits }]) => [id, { wallet: wallets.get(id)!, usage: usage.get(id)!, limits }] as const,
   )
+  return { rooms: new Map(rooms), now }
 }
 
 const claimStates = async (em: EntityManager, batch: readonly Submission[]): Promise<ClaimState[]> => {
@@ -126,20 +132,21 @@ const store = async (em: EntityManager, { batch, answers, now }: Decided): Promi
   const tasks = accepted.flatMap(({ tasks: some }) => some)
   if (tasks.length === 0) return
 
-  await insertRows(
-    em,
-    'batch',
-    accepted.flatMap(({ submission }) => submission.batch?.row ?? []),
-  )
-  await insertRows(em, 'task', tasks)
-  await postTransfers(em, tasks.filter(({ held }) => held > 0n).map(holdFor))
-  await countAccepted(em, countBy(tasks), now)
-  await storeClaims(em, accepted.flatMap(storedClaim))
-  await appendEvents(em, tasks.map(queuedEvent))
-  await appendCommands(em, tasks.map(commandFor))
+  await writeAll(em, [
+    ...insertion(
+      'batch',
+      accepted.flatMap(({ submission, refused }) => submission.batch?.row(refused) ?? []),
+    ),
+    ...insertion('task', tasks),
+    ...transferWrites(tasks.filter(({ held }) => held > 0n).map(holdFor)),
+    ...acceptedWrites(countBy(tasks), now),
+    ...claimWrites(accepted.flatMap(storedClaim)),
+    ...eventWrites(tasks.map(queuedEvent)),
+    ...commandWrites(tasks.map(commandFor)),
+  ])
 }
 
-const holdFor = ({ id, accountId, held }: NewTask): Parameters<typeof postTransfers>[1][number] => ({
+const holdFor = ({ id, accountId, held }: NewTask): Transfer => ({
   operationId: `hold:${id}`,
   accountId,
   source: 'available',

@@ -11,7 +11,7 @@ export type Refusal = { code: ProblemCode; detail: string; extra?: Record<string
 /** Takes one task of this price out of the room, or says why it does not fit. `room` is changed only if it fits. */
 export const admit = (room: Room, price: bigint): Refusal | undefined => {
   const exhausted = quotas.find(({ quota, limit }) => room.usage[quota] >= BigInt(room.limits[limit]))
-  if (exhausted) return quotaRefusal(exhausted.quota, room.limits[exhausted.limit])
+  if (exhausted) return quotaRefusal(room, exhausted)
   if (room.wallet.available < price) return creditRefusal(room.wallet.available, price)
 
   room.wallet.available -= price
@@ -27,14 +27,21 @@ const quotas = [
   { quota: 'month', limit: 'tasksPerMonth' },
 ] as const satisfies { quota: Quota; limit: keyof Limits }[]
 
-const quotaRefusal = (quota: Quota, limit: number): Refusal =>
-  quota === 'in_flight'
-    ? { code: 'concurrency-limited', detail: `At most ${limit} tasks may be in flight.`, extra: { limit, quota } }
-    : {
-        code: 'quota-exceeded',
-        detail: `At most ${limit} tasks per ${quota} may be accepted.`,
-        extra: { limit, quota },
-      }
+const quotaRefusal = ({ usage, limits }: Room, { quota, limit: name }: (typeof quotas)[number]): Refusal => {
+  const limit = limits[name]
+  if (quota !== 'in_flight') {
+    return {
+      code: 'quota-exceeded',
+      detail: `At most ${limit} tasks per ${quota} may be accepted.`,
+      extra: { limit, quota },
+    }
+  }
+  return {
+    code: 'concurrency-limited',
+    detail: `At most ${limit} tasks may be in flight.`,
+    extra: { limit, in_flight: Number(usage.in_flight), 'violated-policies': [quota] },
+  }
+}
 
 const creditRefusal = (available: bigint, required: bigint): Refusal => ({
   code: 'insufficient-credits',

@@ -32,10 +32,9 @@ export const submit = async (
 
 /** A refusal as a problem; those that pass by themselves say when. */
 export const refusalProblem = ({ code, detail, extra = {} }: Refusal): Problem => {
-  const quota = extra['quota'] as Quota | undefined
+  const quota = extra['quota'] as Exclude<Quota, 'in_flight'> | undefined
   if (code === 'concurrency-limited') return new Problem(code, { detail, extra, retryAfter: 1 })
-  if (code !== 'quota-exceeded' || quota === undefined || quota === 'in_flight')
-    return new Problem(code, { detail, extra })
+  if (quota === undefined) return new Problem(code, { detail, extra })
   const resetsAt = periodEnd(quota, new Date())
   return new Problem(code, {
     detail,

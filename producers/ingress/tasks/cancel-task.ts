@@ -4,6 +4,7 @@ import { taskEventData } from '#contracts/events/task-data.ts'
 import { appendEvents } from '#infra/db/event-log.ts'
 import { Task } from '#infra/db/entities/task.ts'
 import { LockMode, type EntityManager } from '#infra/db/orm.ts'
+import { inTransaction } from '#infra/db/transaction.ts'
 import type { Leases } from '#infra/cache/leases.ts'
 import type { Hints } from '#infra/cache/hints.ts'
 import type { EventTail } from '#infra/event-tail.ts'
@@ -33,7 +34,7 @@ export const cancelTask =
     const { reason } = bodyOf(response, operations.cancelTask)
     const { id, status } = await findTask(em(), request.params['task_id'], caller)
     if (status !== 'canceled') {
-      await em().transactional(tx => markCanceling(tx, { ids: [id], accountId: caller.accountId, reason }))
+      await inTransaction(em, tx => markCanceling(tx, { ids: [id], accountId: caller.accountId, reason }))
       await tellWorkers(deps, [id])
     }
     const look = (): Promise<Task> => findTask(em(), id, caller)

@@ -1,4 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
+import { isDone } from '#contracts/http/tasks.ts'
 import type { Task } from '#infra/db/entities/task.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { EventTail } from '#infra/event-tail.ts'
@@ -39,5 +40,5 @@ export const createTask =
     const { id } = task!
     const look = (): Promise<Task> => findTask(em(), id, caller)
     const seen = await waitUntilDone({ tail, look, id, waitMs: waitSeconds * 1000, response })
-    return sendTask(response, viewTask(seen, view), 202)
+    return sendTask(response, viewTask(seen, view), isDone(seen.status) ? 200 : 202)
   }

@@ -2,6 +2,7 @@ import { isDone } from '#contracts/http/tasks.ts'
 import { assetKey } from '#contracts/storage-keys.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { inTransaction } from '#infra/db/transaction.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
@@ -13,7 +14,7 @@ export const deleteTask =
   ({ em, storage }: { em: () => EntityManager; storage: Storage }): Handler =>
   async (request, response) => {
     const caller = callerOf(response)
-    const keys = await em().transactional(async tx => {
+    const keys = await inTransaction(em, async tx => {
       const task = await findTask(tx, request.params['task_id'], caller)
       if (!isDone(task.status))
         throw new Problem('state-conflict', {

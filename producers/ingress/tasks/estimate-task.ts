@@ -17,9 +17,12 @@ export const estimateTask =
     const body = createTaskSchema.parse(bodyOf(response, operations.estimateTask))
     const { price, kind } = await draftTask(body, { em: em(), caller })
     const wallet = await readWallet(em(), caller.accountId)
-    const usage = (await readUsage(em(), [caller.accountId], new Date())).get(caller.accountId)!
+    const { usage } = await readUsage(em(), [caller.accountId])
     const isAffordable = wallet.available >= price
-    const refusal = admit({ wallet: { available: price, held: 0n }, usage, limits: caller.limits }, price)
+    const refusal = admit(
+      { wallet: { available: price, held: 0n }, usage: usage.get(caller.accountId)!, limits: caller.limits },
+      price,
+    )
     response.json({
       object: 'estimate',
       type: kind.type,

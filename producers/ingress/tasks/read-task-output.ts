@@ -10,7 +10,8 @@ export const readTaskOutput =
   ({ em, links }: { em: () => EntityManager; links: Links }): Handler =>
   async (request, response) => {
     const task = await findTask(em(), request.params['task_id'], callerOf(response))
-    const file = task.output[Number(request.params['index'])]
+    const { index } = request.params
+    const file = typeof index === 'string' && /^\d{1,4}$/.test(index) ? task.output[Number(index)] : undefined
     if (!file) throw new Problem('not-found')
     if (task.expiresAt && task.expiresAt < new Date()) throw new Problem('gone', { detail: 'The output has expired.' })
     response.redirect(303, links.signLink(file.asset_id).url)

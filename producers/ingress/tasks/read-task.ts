@@ -21,7 +21,10 @@ export const readTask =
       const over = new AbortController()
       const left = Math.max(deadline - Date.now(), 0)
       // Asked before the look, so that a change between the two is not missed.
-      const changed = deps.tail.waitForChange(idOf(request), { timeoutMs: Math.min(left, glanceMs), signal: over.signal })
+      const changed = deps.tail.waitForChange(idOf(request), {
+        timeoutMs: Math.min(left, glanceMs),
+        signal: over.signal,
+      })
       const view = await look(deps, request, response)
       if (!isKnown(known, view) || view.done || left === 0 || response.destroyed) {
         over.abort()

@@ -10,7 +10,7 @@ const pollSeconds = 1
 export const sendTask = (response: Response, view: TaskView, status: number): void => {
   response.set('ETag', etagOf(view))
   if (!view.done) response.set('Retry-After', String(pollSeconds))
-  response.status(view.done && status === 202 ? 200 : status).json(view)
+  response.status(status).json(view)
 }
 
 /** The revision, and what Redis adds to it while the task runs: a client that waits for a change must see progress as one. */

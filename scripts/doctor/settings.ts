@@ -1,0 +1,45 @@
+import {
+  brokerConfig,
+  cacheConfig,
+  ConfigFault,
+  databaseConfig,
+  httpConfig,
+  limitsConfig,
+  readConfig,
+  secretsConfig,
+  storageConfig,
+  telemetryConfig,
+} from '#infra/config.ts'
+import type { Environment } from '../environment.ts'
+import { fault, ok, warning, type Finding } from './finding.ts'
+
+const guarded = { database: databaseConfig, broker: brokerConfig, secrets: secretsConfig }
+const all = {
+  ...guarded,
+  cache: cacheConfig,
+  http: httpConfig,
+  limits: limitsConfig,
+  storage: storageConfig,
+  telemetry: telemetryConfig,
+}
+
+/** The settings can be used, and passwords and secrets would do for production too. */
+export const checkSettings = async (environment: Environment): Promise<Finding[]> => {
+  const faults = faultsOf(all, environment)
+  if (faults.length > 0) return faults.map(line => fault('settings', line, 'set the variable as it says'))
+  const weak = faultsOf(guarded, { ...environment, INKSTONE_ENV: 'production' })
+  const fix = 'node scripts/make-env.mjs makes random ones'
+  return weak.length === 0
+    ? [ok('settings', 'complete, with secrets of their own')]
+    : [ok('settings', 'complete'), ...weak.map(line => warning('secrets', `${line} (refused in production)`, fix))]
+}
+
+const faultsOf = (parts: Parameters<typeof readConfig>[0], environment: Environment): string[] => {
+  try {
+    readConfig(parts, environment)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults
+    throw error
+  }
+}

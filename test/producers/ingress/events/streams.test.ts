@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import type { Request, Response } from 'express'
+import express from 'express'
+import { limitsSchema } from '#contracts/limits.ts'
+import { createLog } from '#infra/telemetry/log.ts'
+import { readMetrics } from '#infra/telemetry/metrics.ts'
+import { Streams, type StreamsOptions } from '../../../../producers/ingress/events/streams.ts'
+import { openStream } from './open-stream.ts'
+
+const caller = { accountId: 'org_1', keyId: 'key_1', scopes: [], limits: limitsSchema.parse({}) }
+
+const serve = async (t: TestContext, options: Partial<StreamsOptions>) => {
+  const log = createLog({ service: 'test', level: 'silent' })
+  const streams = new Streams({ allowedKeys: keys => Promise.resolve(new Set(keys)), log, ...options })
+  const app = express().get('/', (_request: Request, response: Response) => {
+    streams.open(response, caller)
+  })
+  const server = createServer(app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    streams.close()
+    server.close()
+    server.closeAllConnections()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  return { streams, open: () => openStream(url, { token: 'any' }) }
+}
+
+const openNow = async (): Promise<number> =>
+  Number(/^sse_connections_active (\d+)$/m.exec((await readMetrics()).text)?.[1])
+
+test('a quiet stream is kept alive by comments, and streams that are left are forgotten', async t => {
+  const { open } = await serve(t, { heartbeatMs: 10 })
+  const streams = [await open(), await open()]
+  assert.equal(await openNow(), 2)
+  for (const stream of streams) {
+    assert.equal((await stream.frame())?.text, 'retry: 3000')
+    assert.equal((await stream.frame())?.text, ':hb')
+    assert.equal((await stream.frame())?.text, ':hb')
+  }
+  streams[0]!.close()
+  while ((await openNow()) !== 1);
+  streams[1]!.close()
+  while ((await openNow()) !== 0);
+})
+
+test('while nobody can say whether a key is still good its streams stay open; once it is not they end', async t => {
+  const answers = [() => Promise.reject(new Error('the database is away')), () => Promise.resolve(new Set<string>())]
+  const { streams, open } = await serve(t, {
+    allowedKeys: () => answers.shift()!(),
+    recheckMs: 60_000,
+    heartbeatMs: 10,
+  })
+  const stream = await open()
+  await streams.recheck()
+  await stream.frame()
+  assert.equal((await stream.frame())?.text, ':hb')
+  await streams.recheck()
+  assert.equal(await stream.event(), undefined)
+})

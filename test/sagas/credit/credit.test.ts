@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { decide, evolve, type Ending, type Hold } from '../../../sagas/credit/credit.ts'
+
+const hold = (held: bigint): Hold => ({ held, charged: 0n, released: 0n })
+const lost: Ending[] = [{ status: 'failed' }, { status: 'canceled' }, { status: 'expired' }]
+
+test('given a hold, when the task succeeds in full, then the whole price is charged', () => {
+  const ending: Ending = { status: 'succeeded', delivered: 4, requested: 4 }
+  assert.deepEqual(decide(hold(10n), ending), { charge: 10n, release: 0n })
+})
+
+test('given a hold, when three of four are delivered, then three quarters are charged, rounded up', () => {
+  const ending: Ending = { status: 'succeeded', delivered: 3, requested: 4 }
+  assert.deepEqual(decide(hold(10n), ending), { charge: 8n, release: 2n })
+})
+
+test('given a hold, when nothing of a success was delivered, then it is free', () => {
+  const ending: Ending = { status: 'succeeded', delivered: 0, requested: 4 }
+  assert.deepEqual(decide(hold(10n), ending), { charge: 0n, release: 10n })
+})
+
+for (const ending of lost) {
+  test(`given a hold, when the task is ${ending.status}, then nothing is charged and all of it is released`, () => {
+    assert.deepEqual(decide(hold(10n), ending), { charge: 0n, release: 10n })
+  })
+}
+
+test('given a hold that is settled, when anything ends it again, then no credit moves', () => {
+  for (const ending of [...lost, { status: 'succeeded', delivered: 1, requested: 1 } as const]) {
+    assert.deepEqual(decide({ held: 10n, charged: 7n, released: 3n }, ending), { charge: 0n, release: 0n })
+  }
+})
+
+test('amounts beyond what a double can hold stay exact', () => {
+  const held = 2n ** 60n + 1n
+  const ending: Ending = { status: 'succeeded', delivered: 1, requested: 3 }
+  const { charge, release } = decide(hold(held), ending)
+  assert.equal(charge, held / 3n + (held % 3n === 0n ? 0n : 1n))
+  assert.equal(charge + release, held)
+})
+
+test('whatever happens to a wallet in whatever order, no credit is made or lost and none is owed', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const random = dice(seed)
+    const granted = BigInt(random(1_000))
+    let available = granted
+    let earned = 0n
+    let open: Hold[] = []
+    for (let step = 0; step < 60; step++) {
+      const price = BigInt(1 + random(40))
+      if (random(2) === 0 && available >= price) {
+        available -= price
+        open.push(hold(price))
+      } else {
+        const task = open[random(open.length + 1)]
+        if (!task) continue
+        const requested = 1 + random(9)
+        const endings: Ending[] = [...lost, { status: 'succeeded', delivered: random(requested + 1), requested }]
+        const settlement = decide(task, endings[random(endings.length)]!)
+        const after = evolve(task, settlement)
+        assert.equal(after.charged + after.released, after.held, 'a hold is settled to the last credit')
+        available += settlement.release
+        earned += settlement.charge
+        // Sometimes it stays: then its end comes a second time.
+        open = random(4) === 0 ? open.with(open.indexOf(task), after) : open.filter(one => one !== task)
+      }
+      const held = open.reduce((sum, { held: all, charged, released }) => sum + all - charged - released, 0n)
+      assert.equal(available + held + earned, granted, `seed ${seed}, step ${step}`)
+      assert.ok(available >= 0n && held >= 0n)
+    }
+  }
+})
+
+/** Numbers below a limit that look random and are the same for the same seed. */
+const dice = (seed: number): ((limit: number) => number) => {
+  let turn = 0
+  return limit => createHash('sha256').update(`${seed} ${turn++}`).digest().readUInt32BE() % limit
+}
