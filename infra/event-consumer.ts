@@ -5,10 +5,13 @@ import { Consumer, type Delivery } from './broker/consumer.ts'
 import { bury, type Cause } from './broker/dead-letter.ts'
 import { digestOf, readEnvelope, type Incoming } from './broker/envelope.ts'
 import type { Publisher } from './broker/publisher.ts'
-import { recordReceived } from './db/inbox.ts'
+import { recordReceived, type Novelty } from './db/inbox.ts'
 import type { EntityManager } from './db/orm.ts'
 import { isTransient } from './db/transient.ts'
 import type { Log } from './telemetry/log.ts'
+import { processBatchSpan } from './telemetry/messaging-spans.ts'
+import { meters } from './telemetry/metrics.ts'
+import { withSpan } from './telemetry/spans.ts'
 
 /** Up to so many messages share one transaction. */
 const maxBatch = 100
@@ -47,7 +50,7 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
   let isBusy = false
   let timer: NodeJS.Timeout | undefined
 
-  const take = async (delivery: Delivery): Promise<void> => {
+  const receive = async (delivery: Delivery): Promise<void> => {
     const message = readEnvelope(delivery.message)
     try {
       waiting.push({ delivery, message, data: options.read(message, delivery.message) })
@@ -79,7 +82,7 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
     prefetch: maxBatch * 4,
     log,
     onDelivery: delivery =>
-      void take(delivery).catch((error: unknown) => log.error({ err: error, queue }, 'event was not taken')),
+      void receive(delivery).catch((error: unknown) => log.error({ err: error, queue }, 'event was not taken')),
   })
 }
 
@@ -101,18 +104,27 @@ const settleBatch = async <Data>(options: EventConsumerOptions<Data>, batch: Tak
 }
 
 const commit = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<void> => {
-  const novelty = await options.em().transactional(async tx => {
+  const span = processBatchSpan(
+    options.queue,
+    batch.map(({ message }) => message),
+  )
+  const novelty = await withSpan(span, () => take(options, batch))
+  options.onCommit?.()
+  for (const [place, { delivery }] of batch.entries()) {
+    meters.brokerConsumed.add({ queue: options.queue, verdict: novelty[place]! })
+    if (novelty[place] !== 'conflict') delivery.ack()
+    else await bury1(options, delivery, conflict)
+  }
+}
+
+/** One transaction: the record of what was taken in, and its effects. */
+const take = <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<Novelty[]> =>
+  options.em().transactional(async tx => {
     const found = await recordReceived(tx, options.queue, batch.map(options.identify ?? byMessageId))
     const fresh = batch.filter((_, place) => found[place] === 'new')
     if (fresh.length > 0) await options.apply(tx, fresh)
     return found
   })
-  options.onCommit?.()
-  for (const [place, { delivery }] of batch.entries()) {
-    if (novelty[place] !== 'conflict') delivery.ack()
-    else await bury1(options, delivery, conflict)
-  }
-}
 
 const byMessageId = ({ message }: Received<unknown>): { messageId: string; digest: string } => ({
   messageId: message.id,

@@ -53,6 +53,7 @@ export class EventTail {
   #bell = new Bell()
   #stop = new AbortController()
   #pages = slots(maxParallelPages)
+  #reading = new Set<Promise<LoggedEvent[]>>()
 
   constructor(options: EventTailOptions) {
     this.#options = options
@@ -72,8 +73,7 @@ export class EventTail {
       handlers,
       buffering: this.#options.buffering ?? defaultBuffering,
       pageSize,
-      readPage: (wanted, position) =>
-        this.#pages(() => readEvents(this.#options.em(), { after: position, limit: pageSize, filter: wanted })),
+      readPage: (wanted, position) => this.#readPage(wanted, position),
       tapped: () => this.#untilPositioned(),
       onStop: () => leave(this.#followers, filter.accountId, follower),
       log: this.#options.log,
@@ -127,13 +127,13 @@ export class EventTail {
     }
   }
 
-  /** Ends every follower and every wait. */
+  /** Ends every follower and every wait; when it is done nothing is asked of the database any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     for (const follower of all(this.#followers)) follower.end('closed')
     for (const settle of all(this.#waiters)) settle(false)
     this.#tellPositioned()
-    await this.#running
+    await Promise.allSettled([this.#running, ...this.#reading])
   }
 
   get #isIdle(): boolean {
@@ -197,6 +197,12 @@ export class EventTail {
     const write = (): FollowedEvent => (written ??= toFollowed(event))
     for (const follower of this.#followers.get(event.accountId) ?? []) follower.offer(event, write)
     for (const settle of this.#waiters.get(event.subject) ?? []) settle(true)
+  }
+
+  async #readPage(filter: FollowFilter, after: Position): Promise<LoggedEvent[]> {
+    const reading = this.#pages(() => readEvents(this.#options.em(), { after, limit: pageSize, filter }))
+    this.#reading.add(reading)
+    return reading.finally(() => this.#reading.delete(reading))
   }
 
   async #untilPositioned(): Promise<void> {

@@ -22,7 +22,7 @@ export type ProcessDeps = {
 }
 
 /** Somebody waits for the end of every task. */
-const maxAgeMs = 3
+const maxAgeMs = 1
 
 /** Runs the process managers: what workers and callers say of tasks goes in, states, credits and events come out. */
 export const runSettlement = ({ connection, publisher, em, onCommit, log }: ProcessDeps): Consumer =>

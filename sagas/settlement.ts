@@ -5,6 +5,7 @@ import { lockWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { endedWrites } from '#infra/db/quotas.ts'
 import { insertion, writeAll } from '#infra/db/sql.ts'
+import { meters } from '#infra/telemetry/metrics.ts'
 import { countEndedItems } from './batch/state.ts'
 import { decide as decideCredit, evolve as evolveHold, type Ending } from './credit/credit.ts'
 import { decide as decideQuota } from './quota/quota.ts'
@@ -53,7 +54,17 @@ export const settle = async (em: EntityManager, told: readonly Told[]): Promise<
     ...insertion('asset', changes.flatMap(outputAssets)),
     ...eventWrites([...changes.map(eventOf), ...batchEvents]),
   ])
+  for (const change of ended(changes)) count(change)
   return changes.length
+}
+
+// Before the commit: a transaction that has to be repeated is counted twice, which a rate can bear.
+const count = ({ task, before }: Change): void => {
+  const { type, status } = task
+  meters.tasksFinished.add({ type, status })
+  meters.taskDuration.observe({ type, status }, (task.finishedAt!.getTime() - task.createdAt.getTime()) / 1000)
+  meters.creditsCaptured.add({}, Number(task.charged - before.charged))
+  meters.creditsReleased.add({}, Number(task.released - before.released))
 }
 
 const apply = (

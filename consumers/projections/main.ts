@@ -1,6 +1,15 @@
-import { brokerConfig, cacheConfig, databaseConfig, httpConfig, readConfig, telemetryConfig } from '#infra/config.ts'
+import {
+  brokerConfig,
+  cacheConfig,
+  databaseConfig,
+  httpConfig,
+  readConfig,
+  storageConfig,
+  telemetryConfig,
+} from '#infra/config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
+import { openDiskStorage } from '#infra/storage/disk.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { startProjections } from './start.ts'
 
@@ -9,6 +18,7 @@ const config = readConfig({
   cache: cacheConfig,
   database: databaseConfig,
   http: httpConfig,
+  storage: storageConfig,
   telemetry: telemetryConfig,
 })
 const log = createLog({ service: 'projections', level: config.telemetry.logLevel })
@@ -20,6 +30,7 @@ await runProcess(log, () =>
       brokerUrl: config.broker.urls[0]!,
       redisUrl: config.cache.url,
       redisPrefix: config.cache.prefix,
+      storage: openDiskStorage(config.storage),
       log,
     }),
   ),

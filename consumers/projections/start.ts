@@ -3,13 +3,17 @@ import { Publisher } from '#infra/broker/publisher.ts'
 import { deadQueue, usageQueue } from '#infra/broker/topology.ts'
 import { leases } from '#infra/cache/leases.ts'
 import { connectCache, settled } from '#infra/cache/redis.ts'
+import { whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase } from '#infra/db/orm.ts'
 import { consumeEvents } from '#infra/event-consumer.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
+import { repeat } from '#infra/repeat.ts'
+import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { archiveDead, identifyDeath } from './archive-dead.ts'
 import { readDead, type Dead } from './dead-letter.ts'
+import { deleteExpired, type RetentionDeps } from './retention.ts'
 import { addUsage, readUsed, type Used } from './usage.ts'
 
 export type ProjectionsOptions = {
@@ -17,10 +21,13 @@ export type ProjectionsOptions = {
   brokerUrl: string
   redisUrl: string
   redisPrefix: string
+  storage: Storage
   log: Log
+  deleteEveryMs?: number
 }
 
 const graceMs = 5_000
+const defaultDeleteEveryMs = 60_000
 /** Views are looked at by people: a tenth of a second later is the same, and makes large batches. */
 const viewMaxAgeMs = 100
 
@@ -72,6 +79,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
   stack.defer(async () => {
     await Promise.all(consumers.map(consumer => consumer.drain(graceMs)))
   })
+  stack.defer(cleanUp({ em: shared.em, storage: options.storage }, options))
   return {
     ready: async () => [
       { name: 'database', ok: await isDatabaseUp(orm.em.fork()) },
@@ -79,5 +87,17 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
       ...consumers.map(consumer => ({ name: `consuming ${consumer.queue}`, ok: consumer.isConsuming })),
     ],
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+/** Deletes what has expired, in one process at a time, until the returned function is called. */
+const cleanUp = (deps: RetentionDeps, options: ProjectionsOptions): (() => Promise<void>) => {
+  const { database, log, deleteEveryMs: everyMs = defaultDeleteEveryMs } = options
+  const stop = new AbortController()
+  const work = (signal: AbortSignal): Promise<void> => repeat({ once: () => deleteExpired(deps), everyMs, log }, signal)
+  const ended = whileLeading({ url: database.url, lock: 'inkstone retention', log, work }, stop.signal)
+  return async () => {
+    stop.abort()
+    await ended
   }
 }

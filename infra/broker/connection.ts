@@ -67,6 +67,11 @@ export class BrokerConnection {
     return this.#blockedReason
   }
 
+  /** Calls `notify` whenever the broker takes messages again after it did not. */
+  onUnblocked(notify: () => void): void {
+    this.#model.on('unblocked', notify)
+  }
+
   openChannel(): Promise<Channel> {
     return this.#model.createChannel()
   }

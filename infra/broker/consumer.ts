@@ -1,8 +1,10 @@
 import type { Channel, ConsumeMessage } from 'amqplib'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../telemetry/log.ts'
+import { assertTopology } from './assert-topology.ts'
 import type { BrokerConnection } from './connection.ts'
 import { keepChannel } from './kept-channel.ts'
+import { topologyOf } from './topology.ts'
 
 export type { ConsumeMessage }
 
@@ -101,6 +103,8 @@ export class Consumer {
   async #subscribe(channel: Channel): Promise<void> {
     this.#channel = channel
     channel.once('close', () => this.#leave(channel))
+    // The queue may have been deleted under us.
+    await assertTopology(channel, topologyOf(this.#options.queue))
     await this.#adjust(channel)
   }
 

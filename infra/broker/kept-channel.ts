@@ -22,14 +22,14 @@ export const keepChannel = async <C extends Channel>(options: {
       // Opening waits for the connection, which may be away for longer than anybody wants this channel.
       const opening = open()
       opening.catch(() => undefined)
-      const channel = await Promise.race([opening, aborted(signal)])
+      const channel = await unlessAborted(opening, signal)
       if (!channel) return
       const closed = new Promise<void>(resolve => channel.once('close', () => resolve()))
       channel.on('error', error => log.warn({ err: error }, 'broker channel error'))
       channel.on('handler-error', error => log.error({ err: error }, 'broker channel handler failed'))
-      await Promise.race([use(channel), closed])
+      await used(use(channel), closed)
       delayMs = firstDelayMs
-      await Promise.race([closed, aborted(signal)])
+      await unlessAborted(closed, signal)
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error }, 'broker channel could not be set up')
     }
@@ -38,8 +38,24 @@ export const keepChannel = async <C extends Channel>(options: {
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+// The broker's refusal closes the channel in the same moment in which it fails the setting up: told apart, or what can never
+// succeed would be tried without pause.
+const used = async (setUp: Promise<void>, closed: Promise<void>): Promise<void> => {
+  const wasSetUp = await Promise.race([setUp.then(() => true), closed.then(() => false)])
+  if (wasSetUp) return
+  await setUp
+  throw new Error('the channel closed while it was set up')
+}
+
+// A signal outlives thousands of channels: none may leave its listener behind.
+const unlessAborted = async <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> => {
+  if (signal.aborted) return undefined
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const leave = (): void => resolve(undefined)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}

@@ -27,6 +27,7 @@ export const openProbe = async (url: string): Promise<Probe> => {
         return error instanceof Error ? error.message : String(error)
       }
     },
-    [Symbol.asyncDispose]: () => model.close(),
+    // The broker may have closed it first.
+    [Symbol.asyncDispose]: () => model.close().catch(() => undefined),
   }
 }

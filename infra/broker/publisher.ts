@@ -1,6 +1,9 @@
 import type { ConfirmChannel, Message as AmqpMessage, Options } from 'amqplib'
 import type { Log } from '../telemetry/log.ts'
-import { assertTopology } from './assert-topology.ts'
+import { sendSpan } from '../telemetry/messaging-spans.ts'
+import { meters } from '../telemetry/metrics.ts'
+import { withSpan } from '../telemetry/spans.ts'
+import { assertTopology, TopologyDrift } from './assert-topology.ts'
 import type { BrokerConnection } from './connection.ts'
 import { keepChannel } from './kept-channel.ts'
 import { topology } from './topology.ts'
@@ -45,25 +48,39 @@ export class Publisher {
   #inFlight = 0
   readonly #kept: Promise<void>
 
-  private constructor(connection: BrokerConnection, log: Log, firstOpen: () => void) {
+  private constructor(connection: BrokerConnection, log: Log, opened: PromiseWithResolvers<void>) {
     this.#connection = connection
+    connection.onUnblocked(() => this.#wakeAll())
     this.#kept = keepChannel({
       open: () => connection.openConfirmChannel(),
       use: async channel => {
-        await assertTopology(channel, topology())
+        try {
+          await assertTopology(channel, topology())
+        } catch (error) {
+          if (error instanceof TopologyDrift) opened.reject(error)
+          throw error
+        }
         this.#adopt(channel)
-        firstOpen()
+        opened.resolve()
       },
       signal: this.#stop.signal,
       log,
     })
   }
 
-  /** Resolves once the topology stands and the first channel is open. */
+  /**
+   * Resolves once the topology stands and the first channel is open, however long the broker takes to appear.
+   * @throws TopologyDrift at once: no waiting helps against it.
+   */
   static async open(connection: BrokerConnection, log: Log): Promise<Publisher> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const publisher = new Publisher(connection, log, resolve)
-    await promise
+    const opened = Promise.withResolvers<void>()
+    const publisher = new Publisher(connection, log, opened)
+    try {
+      await opened.promise
+    } catch (error) {
+      await publisher.close()
+      throw error
+    }
     return publisher
   }
 
@@ -73,28 +90,48 @@ export class Publisher {
 
   /** Resolves when the broker has confirmed the message and did not return it; rejects with a `PublishError` otherwise. */
   async publish(outgoing: Outgoing): Promise<void> {
-    const deadline = Date.now() + confirmTimeoutMs
-    if (!this.#knownExchanges.has(outgoing.exchange)) await this.#discover(outgoing)
-    while (!this.#channel || this.#inFlight >= windowSize) {
-      if (!(await this.#turn(deadline - Date.now()))) throw new PublishError('timeout', outgoing)
-    }
-    this.#inFlight++
     try {
-      await this.#send(this.#channel, outgoing)
-    } finally {
-      this.#inFlight--
-      while (this.#waiting.length > 0 && !this.#waiting.shift()!());
+      await withSpan(sendSpan(outgoing.exchange, tracedOf(outgoing)), () => this.#publish(outgoing))
+      meters.brokerPublished.add({ result: 'confirmed' })
+    } catch (error) {
+      meters.brokerPublished.add({ result: error instanceof PublishError ? error.reason : 'failed' })
+      throw error
     }
   }
 
   async close(): Promise<void> {
     this.#stop.abort()
     for (const { settle } of this.#pending.values()) settle('lost')
+    this.#wakeAll()
     await this.#kept
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async #publish(outgoing: Outgoing): Promise<void> {
+    const deadline = Date.now() + confirmTimeoutMs
+    let channel = await this.#place(outgoing, deadline)
+    if (!this.#knownExchanges.has(outgoing.exchange)) {
+      await this.#discover(outgoing)
+      channel = await this.#place(outgoing, deadline)
+    }
+    this.#inFlight++
+    try {
+      await this.#send(channel, outgoing)
+    } finally {
+      this.#inFlight--
+      while (this.#waiting.length > 0 && !this.#waiting.shift()!());
+    }
+  }
+
+  // What is sent to a broker that has stopped reading only fills our own memory.
+  async #place(outgoing: Outgoing, deadline: number): Promise<ConfirmChannel> {
+    while (!this.#channel || this.#connection.blockedReason !== undefined || this.#inFlight >= windowSize) {
+      if (!(await this.#turn(deadline - Date.now()))) throw new PublishError('timeout', outgoing)
+    }
+    return this.#channel
   }
 
   #send(channel: ConfirmChannel, outgoing: Outgoing): Promise<void> {
@@ -117,13 +154,20 @@ export class Publisher {
         outgoing.routingKey,
         outgoing.body,
         { persistent: true, mandatory: true, ...outgoing.properties },
-        // The broker sends a return before the confirm of the same message.
-        error => pending.settle(pending.returned ? 'returned' : error ? 'refused' : undefined),
+        error => pending.settle(this.#failureOf(pending, error as unknown, channel)),
       )
     } catch {
       pending.settle('lost')
     }
     return promise
+  }
+
+  // The broker sends a return before the confirm of the same message. A closing channel fails everything that is unconfirmed,
+  // which must not read as a refusal: that is how a full queue is known.
+  #failureOf({ returned }: Pending, error: unknown, channel: ConfirmChannel): PublishFailure | undefined {
+    if (returned) return 'returned'
+    if (!error) return undefined
+    return this.#channel === channel ? 'refused' : 'lost'
   }
 
   #adopt(channel: ConfirmChannel): void {
@@ -132,10 +176,15 @@ export class Publisher {
       const pending = this.#pending.get(String(message.properties.messageId))
       if (pending) pending.returned = true
     })
-    channel.once('close', () => {
+    // Before the client's own listener, which fails what is unconfirmed.
+    channel.prependOnceListener('close', () => {
       if (this.#channel === channel) this.#channel = undefined
       for (const { settle } of this.#pending.values()) settle('lost')
     })
+    this.#wakeAll()
+  }
+
+  #wakeAll(): void {
     for (const wake of this.#waiting.splice(0)) wake()
   }
 
@@ -168,5 +217,15 @@ export class Publisher {
     } catch {
       throw new PublishError('unknown-exchange', outgoing)
     }
+  }
+}
+
+const tracedOf = ({ routingKey, properties }: Outgoing): Parameters<typeof sendSpan>[1] => {
+  const headers: Record<string, unknown> = properties.headers ?? {}
+  return {
+    id: properties.messageId,
+    type: properties.type ?? routingKey,
+    correlationId: properties.correlationId ?? '',
+    traceparent: typeof headers['traceparent'] === 'string' ? headers['traceparent'] : undefined,
   }
 }

@@ -58,6 +58,16 @@ export const topology = (): Topology => ({
   ],
 })
 
+/** What one queue needs: itself and the way to it. */
+export const topologyOf = (queue: string): Topology => {
+  const { queues, bindings } = topology()
+  return {
+    exchanges: [],
+    queues: queues.filter(({ name }) => name === queue),
+    bindings: bindings.filter(binding => binding.queue === queue),
+  }
+}
+
 /** Every queue that holds commands. */
 export const commandQueues = (): string[] => Object.keys(kinds).flatMap(type => lanes.map(lane => queueOf(type, lane)))
 

@@ -81,3 +81,9 @@ export const refusingQueues = async (em: EntityManager): Promise<string[]> => {
   )
   return rows.map(({ queue }) => queue)
 }
+
+/** How many commands have not been confirmed by the broker yet. */
+export const countWaiting = async (em: EntityManager): Promise<number> => {
+  const [row] = await query<{ waiting: number }>(em, sql`select count(*)::int as waiting from outbox`)
+  return row!.waiting
+}

@@ -58,7 +58,10 @@ export const answerProblems =
   // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
   (error, request, response, _next) => {
     const problem = asProblem(error)
-    if (problem.code === 'internal' || problem.options.cause) log.error({ err: error as unknown }, 'request failed')
+    if (problem.code === 'internal') log.error({ err: error as unknown }, 'request failed')
+    else if (problem.options.cause instanceof Error) {
+      log.warn({ code: problem.code, cause: problem.options.cause.message }, 'request refused')
+    }
     if (response.headersSent) {
       response.destroy()
       return

@@ -3,6 +3,7 @@ import { PublishError, type Publisher } from '#infra/broker/publisher.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { claimCommands, postponeCommands, removeCommands, type OutboxRow } from '#infra/db/outbox.ts'
 import type { Log } from '#infra/telemetry/log.ts'
+import { meters } from '#infra/telemetry/metrics.ts'
 
 const batchSize = 500
 
@@ -25,6 +26,7 @@ export const relayOnce = async ({ em, publisher, log }: RelayDeps): Promise<numb
     else failures.push({ id: row.id, reason: reasonOf(result.reason) })
   }
   await removeCommands(em(), sent)
+  meters.outboxPublished.add({}, sent.length)
   await postponeCommands(em(), failures)
   reportFailures(log, rows, failures)
   return rows.length

@@ -5,10 +5,12 @@ import { Publisher } from '#infra/broker/publisher.ts'
 import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
 import { eventChannel } from '#infra/db/event-log.ts'
-import { outboxChannel } from '#infra/db/outbox.ts'
+import { countWaiting, outboxChannel } from '#infra/db/outbox.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
+import { repeat } from '#infra/repeat.ts'
 import type { Log } from '#infra/telemetry/log.ts'
+import { meters } from '#infra/telemetry/metrics.ts'
 import { announcer } from './announce.ts'
 import { relayOnce } from './relay.ts'
 
@@ -17,6 +19,7 @@ const slowPollMs = 1_000
 const firstPollMs = 4
 /** Nobody waits for an event on the broker as for an answer: a breath between two looks makes few batches of many events. */
 const announcePaceMs = 20
+const measureEveryMs = 5_000
 const afterFailureMs = 500
 
 export type RelayOptions = { database: { url: string; poolSize: number }; brokerUrl: string; log: Log }
@@ -58,8 +61,13 @@ const runLoops = ({ em, url, publisher, log }: Loops, signal: AbortSignal): Prom
   return Promise.all([
     listenToNotices({ url, onNotice, log }, signal),
     loop(relay, signal),
+    repeat({ once: () => measureOutbox(em), everyMs: measureEveryMs, log }, signal),
     whileLeading({ url, lock: 'inkstone announce', log, work: announce }, signal),
   ])
+}
+
+const measureOutbox = async (em: () => EntityManager): Promise<void> => {
+  meters.outboxPending.set({}, await countWaiting(em()))
 }
 
 type Loop = { once: () => Promise<number>; bell: Bell; paceMs: number; publisher: Publisher; log: Log }
@@ -71,8 +79,8 @@ const loop = async ({ once, bell, paceMs, publisher, log }: Loop, signal: AbortS
       // While the broker is away nothing is claimed: the rows are safer where they are.
       const moved = publisher.isReady ? await once() : 0
       // An event whose notice has come may not be readable yet, while an older transaction runs: look again soon.
-      if (moved > 0) await delay(paceMs)
-      else waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
+      if (moved === 0) waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
+      else if (paceMs > 0) await delay(paceMs)
     } catch (error) {
       log.warn({ err: error }, 'relay will try again')
       await delay(afterFailureMs, undefined, { signal }).catch(() => undefined)

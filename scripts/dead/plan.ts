@@ -9,7 +9,7 @@ export type Plan =
   | { do: 'skip' | 'refuse'; why: string }
 
 /** A message that has died again after so many replays will die again. */
-export const maxReplays = 3
+const maxReplays = 3
 
 export const planFor = (letter: Letter, { force }: { force: boolean }): Plan => {
   const { queue, taskId, taskStatus, replays } = letter

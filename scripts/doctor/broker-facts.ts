@@ -10,7 +10,7 @@ export type BrokerFacts = {
 
 type Arguments = Record<string, unknown>
 
-export type ExchangeFacts = {
+type ExchangeFacts = {
   name: string
   type: string
   durable: boolean

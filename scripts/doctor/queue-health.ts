@@ -56,7 +56,7 @@ const unseen = (queue: QueueFacts): Finding[] => {
     fault(
       'queues',
       `${name} holds ${unseenIn(queue)} messages unseen: they left it and no queue has taken them`,
-      'npm run topology -- --assert; if they stay, look which queue of their routing keys is missing or full',
+      'npm run topology -- --assert, and the broker tries again within three minutes; if they stay, the queue that they go to is missing or full',
     ),
   ]
 }

@@ -3,27 +3,29 @@ import type { KindNames } from './names.ts'
 /** The files that list the kinds, with one line (and its import) more. */
 export const listEdits: Record<string, (text: string, names: KindNames) => string> = {
   'contracts/tasks/registry.ts': (text, { contract, file }) =>
-    addEntry(addImport(text, `import { ${contract} } from './${file}.ts'`), {
+    addEntry(addImport(text, contract, `./${file}.ts`), {
       opening: 'export const kinds = {',
       entry: `  [${contract}.type]: ${contract},`,
     }),
   'consumers/workers.ts': (text, { type, worker, file }) =>
-    addEntry(addImport(text, `import { ${worker} } from './${file}/worker.ts'`), {
+    addEntry(addImport(text, worker, `./${file}/worker.ts`), {
       opening: 'export const workers:',
       entry: `  '${type}': () => ${worker}(),`,
     }),
 }
 
-const pathOf = (line: string): string => / from '([^']+)'$/.exec(line)?.[1] ?? ''
+/** What a line imports, or nothing when it does not begin an import. */
+export const importIn = (line: string): string | undefined =>
+  line.startsWith('import ') ? line.split("'")[1] : undefined
 
 // Among the imports of the same folder, in alphabetical order.
-const addImport = (text: string, line: string): string => {
+const addImport = (text: string, name: string, path: string): string => {
   const lines = text.split('\n')
-  const isImport = (candidate: string): boolean => candidate.startsWith('import ')
-  const next = lines.findIndex(
-    candidate => isImport(candidate) && pathOf(candidate).startsWith('./') && pathOf(candidate) > pathOf(line),
-  )
-  lines.splice(next === -1 ? lines.findLastIndex(isImport) + 1 : next, 0, line)
+  const paths = lines.map(importIn)
+  const next = paths.findIndex(other => other?.startsWith('./') && other > path)
+  const quoted = `'${path}'`
+  const place = next === -1 ? paths.findLastIndex(other => other !== undefined) + 1 : next
+  lines.splice(place, 0, `import { ${name} } from ${quoted}`)
   return lines.join('\n')
 }
 

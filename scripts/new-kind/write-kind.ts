@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { listEdits } from './lists.ts'
+import { importIn, listEdits } from './lists.ts'
 import { NameFault, readNames } from './names.ts'
-import { newFiles } from './templates.ts'
+import { newFiles } from './new-files.ts'
 
 /**
  * Writes a new kind of work into the checkout `dir`, ready to run, and returns the paths that it made and changed.
@@ -38,10 +38,11 @@ export const writeKind = (
 
 const tells = (dir: string, done: string): boolean => {
   const registry = readFileSync(join(dir, 'contracts/tasks/registry.ts'), 'utf8')
-  const contracts = [...registry.matchAll(/from '\.\/([\w-]+\.ts)'/g)].map(([, file]) =>
-    join(dir, 'contracts/tasks', file!),
-  )
-  return contracts.some(path => readFileSync(path, 'utf8').includes(`done: '${done}'`))
+  const contracts = registry
+    .split('\n')
+    .flatMap(line => importIn(line) ?? [])
+    .filter(path => path.startsWith('./'))
+  return contracts.some(path => readFileSync(join(dir, 'contracts/tasks', path), 'utf8').includes(`done: '${done}'`))
 }
 
 // Long names break lines differently.

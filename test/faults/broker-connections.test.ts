@@ -125,6 +125,7 @@ test('a channel that is opened again and again leaves no listener behind', async
   const connection = await BrokerConnection.open({ url: proxy.through(vhost.url), service: 'test', role: 'consume', log })
   own.after(() => connection.close())
   const stop = new AbortController()
+  own.after(async () => stop.abort())
   let opened = 0
   const kept = keepChannel({
     open: () => connection.openChannel(),

@@ -64,8 +64,9 @@ test('a message for an exchange that does not exist fails alone', async t => {
   const results = await Promise.allSettled(Array.from({ length: 101 }, (_, place) => publisher.publish(message(place))))
   const failed = results.flatMap((result, place) => (result.status === 'rejected' ? [{ place, why: result.reason as unknown }] : []))
   assert.deepEqual(failed.map(({ place }) => place), [50])
-  assert.ok(failed[0]!.why instanceof PublishError)
-  assert.equal(failed[0].why.reason, 'unknown-exchange')
+  const [{ why } = { why: undefined }] = failed
+  assert.ok(why instanceof PublishError)
+  assert.equal(why.reason, 'unknown-exchange')
   assert.equal(await queueDepth(connection, queue), 100)
 })
 
@@ -163,7 +164,7 @@ test('a queue that somebody declared otherwise ends the start with its name, the
   const lines = text.trim().split('\n').map(line => JSON.parse(line) as { level: string; err?: { message: string } })
   const fatal = lines.filter(({ level }) => level === 'fatal')
   assert.equal(fatal.length, 1)
-  assert.match(fatal[0]!.err!.message, /diagnostic\.echo\.interactive.*x-(?:max-length|delivery-limit|overflow|dead-letter)/s)
+  assert.match(fatal[0]!.err!.message, /inequivalent arg 'x-[a-z-]+' for queue 'diagnostic\.echo\.interactive'/)
   assert.match(fatal[0]!.err!.message, /delete/i)
   assert.ok(lines.length < 10, `a few lines, not a loop of them: ${lines.length}`)
 })

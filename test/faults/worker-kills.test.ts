@@ -15,7 +15,7 @@ const environment = platform.environment()
 type Hear = (heard: Heard) => void
 
 const isClaim = ({ bytes, from }: Heard): boolean =>
-  from === 'client' && bytes.includes('lease:tsk_') && bytes.includes('incr')
+  from === 'client' && bytes.includes('lease:task_') && bytes.includes('incr')
 
 // The size of the frame, the class and the method of basic.ack.
 const ackFrame = Buffer.from('0000000d003c0050', 'hex')
@@ -50,7 +50,7 @@ const endsOnceWithAnotherWorker = async (t: TestContext, { id }: TaskView): Prom
   await next.ready
   const task = await user.client.ended(id)
   assert.equal(task.status, 'succeeded')
-  assert.equal(task.cost.charged, 1)
+  assert.equal(task.cost.charged, '1')
   assert.deepEqual(
     task.attempts.map(({ n, status }) => ({ n, status })),
     [{ n: 1, status: 'succeeded' }],

@@ -8,7 +8,7 @@ import { connectDatabase } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { EventTail } from '#infra/event-tail.ts'
 import { freshDatabase, type Database } from '../support/database.ts'
-import { append, follow, log, someEvent, startTail } from './followed.ts'
+import { append, follow, log, someEvent, startTail, untilReadable } from './followed.ts'
 
 const timeout = 20_000
 
@@ -140,6 +140,7 @@ test('a reader that is slow with the past is not let go: it reads it page by pag
   const { tail, em } = await startTail(t, { buffering: { maxEvents: 10, maxChars: 100_000 } })
   const accountId = newId('account')
   await append(em(), ...Array.from({ length: 500 }, () => someEvent(accountId)))
+  await untilReadable(em)
   const quick = follow(tail, { accountId })
   await quick.count(500)
   await quick.live

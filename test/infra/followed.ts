@@ -3,8 +3,10 @@ import { EventTail, type EventTailOptions } from '#infra/event-tail.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { appendEvents, startOfLog, type NewEvent, type Position } from '#infra/db/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { query, sql } from '#infra/db/sql.ts'
 import { newId } from '#contracts/ids.ts'
 import type { TestContext } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { freshDatabase, type Database } from '../support/database.ts'
 
 export const log = createLog({ service: 'test', level: 'silent' })
@@ -80,3 +82,12 @@ export const someEvent = (accountId: string, event: Partial<NewEvent> = {}): New
 /** Appends in a transaction of its own. */
 export const append = (em: EntityManager, ...events: NewEvent[]): Promise<void> =>
   em.transactional(tx => appendEvents(tx, events))
+
+/**
+ * Waits until all that is committed can be read: transactions of any database on the server hold back what readers of the log
+ * may see, and other tests run at the same time.
+ */
+export const untilReadable = async (em: Database['em']): Promise<void> => {
+  const hidden = sql`select from event where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`
+  while ((await query(em(), hidden)).length > 0) await setImmediate()
+}

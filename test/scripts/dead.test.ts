@@ -209,9 +209,10 @@ test('which letters are meant must be said, and said once', async () => {
   }
 })
 
+const peek = (name: string, ackmode: string) =>
+  vhost.api('POST', `/queues/${vhost.name}/${name}/get`, { count: 3, ackmode, encoding: 'auto' })
+
 test('looking a hundred times through the console loses nothing', async () => {
-  const api = (name: string, ackmode: string) =>
-    vhost.api('POST', `/queues/${vhost.name}/${name}/get`, { count: 3, ackmode, encoding: 'auto' })
   const work = 'image.process.bulk'
   for (const [name, key] of [
     ['dead', 'image.process.bulk'],
@@ -221,8 +222,8 @@ test('looking a hundred times through the console loses nothing', async () => {
   }
   for (const ackmode of ['ack_requeue_true', 'reject_requeue_true']) {
     for (let n = 0; n < 50; n++) {
-      await api('dead', ackmode)
-      await api(work, ackmode)
+      await peek('dead', ackmode)
+      await peek(work, ackmode)
     }
   }
   // A work queue gives up on what was taken back too often; it then lies with the dead, where the archive finds it.

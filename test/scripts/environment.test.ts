@@ -27,8 +27,8 @@ test('a command for another database never takes the broker or the secrets of th
 })
 
 test('without a platform a command says in one line what to do', () => {
-  const load = () => loadEnvironment({ needs: ['DATABASE_URL'], given: {}, path: join(dir, 'none.json') })
-  assert.throws(load, {
+  const none = { needs: ['DATABASE_URL'] as const, given: {}, path: join(dir, 'none.json') }
+  assert.throws(() => loadEnvironment(none), {
     message: 'DATABASE_URL is not known: start the platform with npm start, or set DATABASE_URL.',
   })
 })

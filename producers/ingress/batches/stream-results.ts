@@ -26,6 +26,8 @@ export const streamResults =
     const batch = await findBatch(deps.em(), request.params['batch_id'], caller)
     response.status(200).set({ 'Content-Type': 'application/jsonl', 'X-Accel-Buffering': 'no' })
     response.flushHeaders()
+    // Who asks for the head wants no body, and would wait for its end.
+    if (request.method === 'HEAD') return void response.end()
     for (const { custom_id, error } of batch.refused) await send(response, { custom_id, task: null, error })
 
     const sent = new Set<string>()
@@ -57,7 +59,9 @@ const lineOf = (task: Task, needs: ViewNeeds): Line => ({
 
 // A slow reader holds up its own stream, not the memory.
 const send = async (response: Response, line: Line): Promise<void> => {
-  if (!response.write(`${JSON.stringify(line)}\n`) && !response.destroyed) {
-    await Promise.race([once(response, 'drain'), once(response, 'close')])
-  }
+  if (response.write(`${JSON.stringify(line)}\n`) || response.destroyed) return
+  const over = new AbortController()
+  const events = ['drain', 'close'].map(event => once(response, event, { signal: over.signal }).catch(() => undefined))
+  await Promise.race(events)
+  over.abort()
 }

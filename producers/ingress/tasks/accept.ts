@@ -9,6 +9,7 @@ import { insertion, writeAll } from '#infra/db/sql.ts'
 import { commandFor } from '#infra/db/task-command.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { isTransient } from '#infra/db/transient.ts'
+import { meters } from '#infra/telemetry/metrics.ts'
 import type { Caller } from '../caller.ts'
 import { admit, type Refusal, type Room } from './admit.ts'
 import { newTask, queuedEvent, type Draft, type NewTask } from './new-task.ts'
@@ -50,6 +51,7 @@ export const acceptor = ({ em, onCommit }: Deps): Accept =>
     run: async batch => {
       const answers = await inTransaction(em, tx => acceptBatch(tx, batch))
       onCommit()
+      for (const answer of answers) countIn(answer)
       return answers
     },
     concernsAll: isTransient,
@@ -120,6 +122,14 @@ const admitAll = (submission: Submission, { room, now }: { room: Room; now: Date
     return { answer: 'refused', refusal: first.refusal }
   }
   return { answer: 'accepted', tasks, refused }
+}
+
+const countIn = (answer: Answer): void => {
+  if (answer.answer !== 'accepted') return
+  for (const { type, lane, held } of answer.tasks) {
+    meters.tasksAccepted.add({ type, lane })
+    meters.creditsHeld.add({}, Number(held))
+  }
 }
 
 type Decided = { batch: readonly Submission[]; answers: readonly Answer[]; now: Date }

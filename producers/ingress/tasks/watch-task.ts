@@ -52,17 +52,18 @@ type Watching = { response: Response; task: WatchedTask; cursor: Position | unde
 const streamTask = async (deps: WatchTaskDeps, { response, task, cursor }: Watching): Promise<void> => {
   const { em, tail, streams } = deps
   const end = await endOf(em(), task)
+  // Without a cursor a stream begins with the task, unless that part of the log is gone.
+  const isKnown = cursor === undefined ? end !== startOfLog : await isInLog(em(), cursor)
   // A browser connects again after every end, until it is told that there is nothing more.
-  if (cursor !== undefined && end !== undefined && end <= cursor) {
+  if (isKnown && isOver(end, cursor)) {
     response.status(204).end()
     return
   }
-  const isKnown = cursor === undefined || (await isInLog(em(), cursor))
   const from = isKnown ? (cursor ?? startOfLog) : await endOfLog(em())
 
   const stream = streams.open(response, callerOf(response))
   if (!isKnown) void stream.send(controlFrame('stream.resync', resync(task), from))
-  if (end !== undefined && end <= from) {
+  if (isOver(end, from)) {
     stream.end()
     return
   }
@@ -116,6 +117,8 @@ const endOf = async (
   // An event that was written just now may not be readable yet; one that is missing after long has been deleted.
   return last?.position ?? (isLongOver ? startOfLog : undefined)
 }
+
+const isOver = (end: Position | undefined, at: Position = startOfLog): boolean => end !== undefined && end <= at
 
 const terminalTypes: readonly string[] = eventTypeNames.filter(
   type => type.startsWith('task.') && isDone(type.slice('task.'.length)),

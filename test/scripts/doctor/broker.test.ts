@@ -119,10 +119,6 @@ test('without its dead-letter exchange the platform is told that what dies is he
   const facts = await factsWhere(({ messages_dlx: unseen = 0 }) => unseen > 0)
   const held = faultsIn(checkQueues(facts)).find(({ level }) => level === 'fault')
   assert.match(held!.detail, /diagnostic\.echo\.bulk holds 1 messages unseen/)
-
-  await mend()
-  await factsWhere(({ name, messages = 0 }) => name === 'dead' && messages === 1)
-  await tell(channel => channel.purgeQueue('dead'))
 })
 
 /** The facts, once some queue is as `isSo` says: the broker collects its statistics every five seconds. */
@@ -139,7 +135,7 @@ test('a policy that makes messages vanish is found', async context => {
   await vhost.api('PUT', policy, { pattern: '^usage', definition: { 'message-ttl': 5 }, 'apply-to': 'queues' })
   context.after(async () => vhost.api('DELETE', policy))
   const facts = await factsWhere(({ policy: name }) => name === 'hasty')
-  const [found] = faultsIn(checkQueues(facts))
+  const found = checkQueues(facts).find(({ detail }) => detail.includes('hasty'))
   assert.equal(found!.level, 'fault')
   assert.match(found!.detail, /usage\.on\.task is under the policy hasty: \{"message-ttl":5\}/)
 })
@@ -158,7 +154,7 @@ test('a broker that is away or does not let us in is one finding, not a stack tr
 test('a management API that refuses us is told apart from a broken topology', async () => {
   const stranger = new URL(managementUrl)
   stranger.password = 'wrong'
-  const [found, ...others] = await faultsIn(await checkBroker(vhost.url, stranger.href))
+  const [found, ...others] = faultsIn(await checkBroker(vhost.url, stranger.href))
   assert.deepEqual(others, [])
   assert.match(found!.detail, /the management API answered 401/)
 })

@@ -6,6 +6,7 @@ import { newId } from '#contracts/ids.ts'
 import { hints, type Hints } from '#infra/cache/hints.ts'
 import { connectCache, settled } from '#infra/cache/redis.ts'
 import { appendEvents, type NewEvent } from '#infra/db/event-log.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import { kinds } from '#contracts/tasks/registry.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
@@ -13,6 +14,7 @@ import { createLog } from '#infra/telemetry/log.ts'
 import { newTask, queuedEvent, type Draft } from '../../../../producers/ingress/tasks/new-task.ts'
 import { startIngress } from '../../../../producers/ingress/start.ts'
 import { newAccount, testPepper, type TestAccount } from '../../../support/account.ts'
+import { untilReadable } from '../../../infra/followed.ts'
 import { freshDatabase, type Database } from '../../../support/database.ts'
 
 const draft: Draft = {
@@ -30,6 +32,7 @@ export type Ingress = Database & {
   post: (account: TestAccount) => Promise<string>
   /** Closes a task and logs its end, in one transaction, as the saga that settles it does. */
   finish: (account: TestAccount, taskId: string) => Promise<void>
+  /** Appends to the log in a transaction of its own. Whatever is written here can be read when it is done. */
   append: (...events: NewEvent[]) => Promise<void>
   stop: () => PromiseLike<void>
 }
@@ -62,7 +65,12 @@ export const ingressAlone = async (t: TestContext, { redisUrl = process.env['RED
   await settled(redis)
   const told = hints(redis, redisPrefix)
   const { em } = database
-  const append = (...events: NewEvent[]): Promise<void> => em().transactional(tx => appendEvents(tx, events))
+  const write = async (work: (tx: EntityManager) => Promise<unknown>): Promise<void> => {
+    await em().transactional(async tx => {
+      await work(tx)
+    })
+    await untilReadable(em)
+  }
   return {
     ...database,
     baseUrl: ingress.url,
@@ -75,21 +83,21 @@ export const ingressAlone = async (t: TestContext, { redisUrl = process.env['RED
         traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
         now: new Date(),
       })
-      await em().transactional(async tx => {
+      await write(async tx => {
         await insertRows(tx, 'task', [task])
         await appendEvents(tx, [queuedEvent(task)])
       })
       return task.id
     },
     finish: ({ accountId }, taskId) =>
-      em().transactional(async tx => {
+      write(async tx => {
         await query(
           tx,
           sql`update task set status = 'succeeded', charged = held, finished_at = now() where id = ${taskId}`,
         )
         await appendEvents(tx, [{ type: 'task.succeeded', subject: taskId, accountId, data: { task: { id: taskId } } }])
       }),
-    append,
+    append: (...events) => write(tx => appendEvents(tx, events)),
     stop: () => ingress[Symbol.asyncDispose](),
   }
 }

@@ -6,9 +6,9 @@ import { query, sql } from '#infra/db/sql.ts'
 import type { TestAccount } from '../../../support/account.ts'
 import { eventOf, ingressAlone } from './ingress.ts'
 
-const get = async (url: string, { token }: TestAccount) => {
+const get = async (url: string, { token }: TestAccount): Promise<{ status: number; body: unknown }> => {
   const response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } })
-  return { status: response.status, body: (await response.json()) as unknown }
+  return { status: response.status, body: await response.json() }
 }
 
 test('the list of events is walked page by page, oldest first, and its end is where to ask for more', async t => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { test, type TestContext } from 'node:test'
 import type { Request, Response } from 'express'
 import express from 'express'
@@ -33,6 +34,10 @@ const serve = async (t: TestContext, options: Partial<StreamsOptions>) => {
 const openNow = async (): Promise<number> =>
   Number(/^sse_connections_active (\d+)$/m.exec((await readMetrics()).text)?.[1])
 
+const untilOpen = async (count: number): Promise<void> => {
+  while ((await openNow()) !== count) await setImmediate()
+}
+
 test('a quiet stream is kept alive by comments, and streams that are left are forgotten', async t => {
   const { open } = await serve(t, { heartbeatMs: 10 })
   const streams = [await open(), await open()]
@@ -43,9 +48,9 @@ test('a quiet stream is kept alive by comments, and streams that are left are fo
     assert.equal((await stream.frame())?.text, ':hb')
   }
   streams[0]!.close()
-  while ((await openNow()) !== 1);
+  await untilOpen(1)
   streams[1]!.close()
-  while ((await openNow()) !== 0);
+  await untilOpen(0)
 })
 
 test('while nobody can say whether a key is still good its streams stay open; once it is not they end', async t => {

@@ -22,7 +22,13 @@ const opener =
     return stream
   }
 
-const read = ({ baseUrl }: Ingress, { token }: TestAccount, taskId: string, { accept = '*/*', search = '' } = {}) =>
+type Wanted = { taskId: string; accept?: string; search?: string }
+
+const read = (
+  { baseUrl }: Ingress,
+  { token }: TestAccount,
+  { taskId, accept = '*/*', search = '' }: Wanted,
+): Promise<Response> =>
   fetch(`${baseUrl}/v1/tasks/${taskId}/events${search}`, {
     headers: { Authorization: `Bearer ${token}`, Accept: accept },
   })
@@ -106,11 +112,11 @@ test('a task of another account, a deleted one and none at all are not found', {
   const { ingress, account, taskId } = await start(t)
   const other = await ingress.account()
   for (const accept of ['application/json', 'text/event-stream']) {
-    assert.equal((await read(ingress, other, taskId, { accept })).status, 404)
-    assert.equal((await read(ingress, account, 'task_1', { accept })).status, 404)
+    assert.equal((await read(ingress, other, { taskId, accept })).status, 404)
+    assert.equal((await read(ingress, account, { taskId: 'task_1', accept })).status, 404)
   }
   await query(ingress.em(), sql`update task set deleted_at = now() where id = ${taskId}`)
-  assert.equal((await read(ingress, account, taskId)).status, 404)
+  assert.equal((await read(ingress, account, { taskId })).status, 404)
 })
 
 test(
@@ -119,16 +125,16 @@ test(
   async t => {
     const { ingress, account, taskId } = await start(t)
     await ingress.finish(account, taskId)
-    const response = await read(ingress, account, taskId)
+    const response = await read(ingress, account, { taskId })
     const list = (await response.json()) as { data: { type: string; sequence: string }[]; next_cursor: string }
     assert.equal(response.headers.get('vary'), 'Accept')
     assert.deepEqual(
       list.data.map(({ type }) => type),
       ['task.queued', 'task.succeeded'],
     )
-    const rest = await read(ingress, account, taskId, { search: `?after=${list.data[0]!.sequence}` })
+    const rest = await read(ingress, account, { taskId, search: `?after=${list.data[0]!.sequence}` })
     assert.deepEqual(((await rest.json()) as typeof list).data, list.data.slice(1))
-    assert.equal((await read(ingress, account, taskId, { accept: 'image/png' })).status, 406)
+    assert.equal((await read(ingress, account, { taskId, accept: 'image/png' })).status, 406)
   },
 )
 
@@ -150,7 +156,12 @@ test(
     assert.equal((resync.data as unknown as { links: { self: string } }).links.self, `/v1/tasks/${taskId}`)
     assert.deepEqual(rest, [])
     assert.equal((await open(taskId, { 'Last-Event-ID': resync.id! })).status, 204)
-    const json = await read(ingress, account, taskId, { search: `?after=${id}` })
+    const anew = await open(taskId)
+    assert.deepEqual(
+      (await take(anew, 2)).map(({ event }) => event),
+      ['stream.resync'],
+    )
+    const json = await read(ingress, account, { taskId, search: `?after=${id}` })
     assert.equal(json.status, 410)
   },
 )

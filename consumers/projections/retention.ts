@@ -1,0 +1,34 @@
+import { assetKey } from '#contracts/storage-keys.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { query, sql } from '#infra/db/sql.ts'
+import type { Storage } from '#infra/storage/storage.ts'
+
+/** How long things are kept that are of use for a while only. An inbox entry outlasts every retry and replay of its message. */
+const keptDays = { inbox: 14, event: 30 }
+const batchSize = 500
+
+export type RetentionDeps = { em: () => EntityManager; storage: Storage }
+
+/** Deletes what has expired: files with their assets, idempotency keys, old entries of the inbox and the log. */
+export const deleteExpired = async ({ em, storage }: RetentionDeps): Promise<void> => {
+  await deleteExpiredAssets({ em, storage })
+  await query(em(), sql`delete from idempotency_key where expires_at <= now()`)
+  await query(em(), sql`delete from quota_usage where quota = 'minute' and period_start < now() - interval '1 day'`)
+  await query(em(), sql`delete from quota_usage where quota = 'day' and period_start < now() - interval '60 days'`)
+  await query(em(), sql`delete from inbox where received_at < now() - make_interval(days => ${keptDays.inbox}::int)`)
+  await query(em(), sql`delete from event where time < now() - make_interval(days => ${keptDays.event}::int)`)
+}
+
+// The row first: a link that still led to a file on its way out would break in the middle of a download.
+const deleteExpiredAssets = async ({ em, storage }: RetentionDeps): Promise<void> => {
+  for (;;) {
+    const expired = await query<{ id: string; account_id: string }>(
+      em(),
+      sql`update asset set deleted_at = now()
+          where id in (select id from asset where expires_at <= now() and deleted_at is null limit ${batchSize})
+          returning id, account_id`,
+    )
+    await Promise.all(expired.map(({ id, account_id }) => storage.remove(assetKey(account_id, id))))
+    if (expired.length < batchSize) return
+  }
+}
