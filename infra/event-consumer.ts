@@ -1,3 +1,4 @@
+import { messageVersion } from '#contracts/message.ts'
 import type { ConsumeMessage } from './broker/consumer.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrokerConnection } from './broker/connection.ts'
@@ -28,6 +29,8 @@ export type EventConsumerOptions<Data> = {
   em: () => EntityManager
   /** Reads what the message says; what it throws sends the message to `dead` with that reason. */
   read: (message: Incoming, delivery: ConsumeMessage) => Data
+  /** Also takes messages of a version that is not known yet; others are dead-lettered until somebody knows it. */
+  takesAnyVersion?: true
   /** What makes two deliveries the same; the message id and the body, unless the queue holds what can come again by right. */
   identify?: (received: Received<Data>) => { messageId: string; digest: string }
   /** The effects of new messages, in one transaction with the record that they were taken in. */
@@ -52,6 +55,10 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
 
   const receive = async (delivery: Delivery): Promise<void> => {
     const message = readEnvelope(delivery.message)
+    if (message.version > messageVersion && !options.takesAnyVersion) {
+      await bury1(options, delivery, newerVersion(message))
+      return
+    }
     try {
       waiting.push({ delivery, message, data: options.read(message, delivery.message) })
     } catch (error) {
@@ -129,6 +136,11 @@ const take = <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): 
 const byMessageId = ({ message }: Received<unknown>): { messageId: string; digest: string } => ({
   messageId: message.id,
   digest: digestOf(message.body),
+})
+
+const newerVersion = ({ type, version }: Incoming): Cause => ({
+  errorType: 'unknown-version',
+  errorMessage: `${type} has version ${version}; this consumer reads up to ${messageVersion}`,
 })
 
 const conflict: Cause = {

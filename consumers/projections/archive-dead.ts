@@ -4,6 +4,7 @@ import { findKind } from '#contracts/tasks/registry.ts'
 import type { WorkEvent } from '#contracts/tasks/work.ts'
 import { digestOf, propertiesOf } from '#infra/broker/envelope.ts'
 import type { Publisher } from '#infra/broker/publisher.ts'
+import { maxCrashes } from '#infra/broker/verdict.ts'
 import type { Leases } from '#infra/cache/leases.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
@@ -17,11 +18,14 @@ const maxOwnReplays = 3
 
 export type ArchiveDeps = { publisher: Publisher; leases: Pick<Leases, 'starts'>; log: Log }
 
-/** The same message can die again after a replay, which is another death; the same death delivered twice is one. */
-export const identifyDeath = ({ data, message }: Received<Dead>): { messageId: string; digest: string } => ({
-  messageId: `${data.messageId} ${data.queue} ${data.replays} ${data.attempt}`,
-  digest: digestOf(message.body),
-})
+/**
+ * The same message can die again after a replay, which is another death; the same death delivered twice is one. Messages of one
+ * id and different bodies are different deaths: here a conflict would be dead-lettered to where it came from, for ever.
+ */
+export const identifyDeath = ({ data, message }: Received<Dead>): { messageId: string; digest: string } => {
+  const digest = digestOf(message.body)
+  return { messageId: `${data.messageId} ${data.queue} ${data.replays} ${data.attempt} ${digest}`, digest }
+}
 
 /** Writes dead letters to the archive, where looking at them loses nothing, and decides what can be decided without a person. */
 export const archiveDead = async (em: EntityManager, dead: readonly Dead[], deps: ArchiveDeps): Promise<void> => {
@@ -49,17 +53,17 @@ export const archiveDead = async (em: EntityManager, dead: readonly Dead[], deps
 
 type Judged = { letter: Dead; taskId: string }
 
-// The broker counts every return, also of messages that a crashing worker had in its hands and never looked at. Whether work on
-// the task was begun tells those apart.
+// The broker counts every return, also of messages that a crashing worker had in its hands and never looked at, and of those
+// whose connection was lost again and again while the work went on. How often work was begun and never ended tells these apart.
 const judge = async (em: EntityManager, { letter, taskId }: Judged, deps: ArchiveDeps): Promise<void> => {
   const starts = await deps.leases.starts(taskId)
-  if (starts === 0 && letter.replays < maxOwnReplays) {
+  if (starts !== undefined && starts <= maxCrashes && letter.replays < maxOwnReplays) {
     await sendAgain(letter, deps.publisher)
     await query(
       em,
       sql`update dead_letter set replayed_at = now(), replayed_as = ${letter.messageId} where id = ${letter.id}`,
     )
-    deps.log.info({ letter: letter.id, task: taskId }, 'dead letter was never begun; sent again')
+    deps.log.info({ letter: letter.id, task: taskId }, 'dead letter was returned too often and is not to blame; sent again')
   } else {
     await failTask({ letter, taskId }, deps.publisher)
   }

@@ -67,6 +67,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
       maxAgeMs: viewMaxAgeMs,
       queue: deadQueue,
       read: readDead,
+      takesAnyVersion: true,
       identify: identifyDeath,
       apply: (em, received) =>
         archiveDead(

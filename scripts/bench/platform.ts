@@ -41,7 +41,12 @@ export const startBenchPlatform = async (name: string): Promise<BenchPlatform> =
   stack.defer(async () => {
     for (const supervised of [...processes.values()].toReversed()) await supervised.stop(10_000)
   })
-  await Promise.all([...processes.values()].map(({ ready }) => ready))
+  try {
+    await Promise.all([...processes.values()].map(({ ready }) => ready))
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
   return {
     url: env.PUBLIC_URL,
     ...account,

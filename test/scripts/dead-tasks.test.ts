@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { TaskView } from '#contracts/http/tasks.ts'
 import { scopes } from '#contracts/scopes.ts'
 import type { Letter } from '#infra/db/dead-letters.ts'
@@ -30,6 +31,7 @@ const archived = async (condition: ReturnType<typeof sql>): Promise<Found> => {
       sql`select id, task_id as "taskId", replays, replayed_as as "replayedAs", queue from dead_letter where ${condition}`,
     )
     if (letter) return letter
+    await delay(50)
   }
 }
 

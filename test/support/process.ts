@@ -37,10 +37,11 @@ export const startProcess = (lifetime: Lifetime, { main = 'consumers/main.ts', a
   const child = spawn(program, rest, {
     cwd: root,
     env: { ...process.env, METRICS_PORT: '0', LOG_LEVEL: 'info', ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    // Of a process that is crashed on purpose, nobody wants to read the native stack.
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   })
   const lines: Line[] = []
-  createInterface({ input: child.stdout! }).on('line', line => void lines.push(JSON.parse(line) as Line))
+  createInterface({ input: child.stdout! }).on('line', line => { if (process.env['DBG']) console.error(child.pid, line); lines.push(JSON.parse(line) as Line) })
   const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }) as Exit)
   lifetime.after(async () => {
     child.kill('SIGKILL')
