@@ -107,26 +107,6 @@ export class EventTail {
     })
   }
 
-  /** The first event after a position that the filter lets through, past or future; undefined after `timeoutMs` or on `signal`. */
-  async firstEvent(
-    reader: FollowFilter & { after: Position },
-    { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
-  ): Promise<FollowedEvent | undefined> {
-    const { promise, resolve } = Promise.withResolvers<FollowedEvent | undefined>()
-    const giveUp = (): void => resolve(undefined)
-    const timer = setTimeout(giveUp, timeoutMs)
-    signal?.addEventListener('abort', giveUp, { once: true })
-    if (signal?.aborted) giveUp()
-    const follower = this.follow(reader, { deliver: ([event]) => resolve(event), onEnd: giveUp })
-    try {
-      return await promise
-    } finally {
-      follower.close()
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', giveUp)
-    }
-  }
-
   /** Ends every follower and every wait; when it is done nothing is asked of the database any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()

@@ -1,7 +1,7 @@
 import { isDone } from '#contracts/http/tasks.ts'
 import { taskEventData } from '#contracts/events/task-data.ts'
 import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
-import { lockWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
+import { movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { endedWrites } from '#infra/db/quotas.ts'
 import { insertion, writeAll } from '#infra/db/sql.ts'
@@ -38,19 +38,12 @@ export const settle = async (em: EntityManager, told: readonly Told[]): Promise<
   if (changes.length === 0) return 0
 
   const transfers = ended(changes).flatMap(transfersOf)
-  // As acceptance does: wallets first and in their order, then everything else of the accounts. Writes that run together take
-  // their locks in no order that one could rely on.
-  if (transfers.length > 0)
-    await lockWallets(
-      em,
-      transfers.map(({ accountId }) => accountId),
-    )
   const batchEvents = await countEndedItems(em, endedItems(changes))
   const changed = [...new Set(changes.map(({ task }) => task.id))]
   await writeAll(em, [
     ...taskWrites(changed.map(id => tasks.get(id)!)),
     ...transferWrites(transfers),
-    ...endedWrites(endedByAccount(changes)),
+    ...endedWrites(endedByAccount(changes), transfers.length > 0 ? movedWallets : undefined),
     ...insertion('asset', changes.flatMap(outputAssets)),
     ...eventWrites([...changes.map(eventOf), ...batchEvents]),
   ])

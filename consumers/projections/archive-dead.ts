@@ -4,17 +4,19 @@ import { findKind } from '#contracts/tasks/registry.ts'
 import type { WorkEvent } from '#contracts/tasks/work.ts'
 import { digestOf, propertiesOf } from '#infra/broker/envelope.ts'
 import type { Publisher } from '#infra/broker/publisher.ts'
-import { maxCrashes } from '#infra/broker/verdict.ts'
 import type { Leases } from '#infra/cache/leases.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import type { Received } from '#infra/event-consumer.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
+import { maxCrashes } from '#infra/broker/verdict.ts'
 import type { Dead } from './dead-letter.ts'
 
 /** An innocent message is sent again by itself so often; then a person must look. */
 const maxOwnReplays = 3
+/** Work that was begun more often and never ended is to blame itself. Workers give it up at the next start. */
+const maxOpenStarts = 4
 
 export type ArchiveDeps = { publisher: Publisher; leases: Pick<Leases, 'starts'>; log: Log }
 
@@ -57,7 +59,7 @@ type Judged = { letter: Dead; taskId: string }
 // whose connection was lost again and again while the work went on. How often work was begun and never ended tells these apart.
 const judge = async (em: EntityManager, { letter, taskId }: Judged, deps: ArchiveDeps): Promise<void> => {
   const starts = await deps.leases.starts(taskId)
-  if (starts !== undefined && starts <= maxCrashes && letter.replays < maxOwnReplays) {
+  if (starts !== undefined && starts <= maxOpenStarts && letter.replays < maxOwnReplays) {
     await sendAgain(letter, deps.publisher)
     await query(
       em,

@@ -91,8 +91,20 @@ const fingerprintOf = (parts: string[]): string =>
     .digest('hex')
     .slice(0, 12)
 
-const readable = (value: Record<string, unknown>): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '')) as Record<string, unknown>
+const readable = (properties: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).map(([name, value]) => [text(name) ?? '', tell(value, 1)]))
+
+const maxDepth = 10
+
+// Whatever somebody typed: nothing in it may keep the letter from being archived.
+const tell = (value: unknown, depth: number): unknown => {
+  if (typeof value === 'string') return text(value) ?? ''
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > maxDepth) return '…'
+  if (Buffer.isBuffer(value)) return value.toString('base64')
+  if (Array.isArray(value)) return value.map(item => tell(item, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [text(name) ?? '', tell(member, depth + 1)]))
+}
 
 // Postgres stores no NUL in text.
 const text = (value: unknown): string | undefined =>

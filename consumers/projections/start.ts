@@ -1,4 +1,5 @@
 import { BrokerConnection } from '#infra/broker/connection.ts'
+import { mendTopology } from '#infra/broker/mend-topology.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
 import { deadQueue, usageQueue } from '#infra/broker/topology.ts'
 import { leases } from '#infra/cache/leases.ts'
@@ -24,10 +25,12 @@ export type ProjectionsOptions = {
   storage: Storage
   log: Log
   deleteEveryMs?: number
+  mendEveryMs?: number
 }
 
 const graceMs = 5_000
 const defaultDeleteEveryMs = 60_000
+const defaultMendEveryMs = 15_000
 /** Views are looked at by people: a tenth of a second later is the same, and makes large batches. */
 const viewMaxAgeMs = 100
 
@@ -80,6 +83,10 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
   stack.defer(async () => {
     await Promise.all(consumers.map(consumer => consumer.drain(graceMs)))
   })
+  const stop = stack.adopt(new AbortController(), controller => controller.abort())
+  const { mendEveryMs = defaultMendEveryMs } = options
+  // Not waited for at the end: while the broker is away it ends with its connection.
+  void repeat({ once: () => mendTopology(publishing, log), everyMs: mendEveryMs, log }, stop.signal)
   stack.defer(cleanUp({ em: shared.em, storage: options.storage }, options))
   return {
     ready: async () => [

@@ -72,8 +72,9 @@ export const digestOf = (body: Buffer): string => createHash('sha256').update(bo
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+// Postgres stores no NUL in text: a message that has one could not even be archived as dead.
 const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.slice(0, 255) : undefined
+  (typeof value === 'string' && value.replaceAll('\0', '').slice(0, 255)) || undefined
 
 const timeOf = (seconds: unknown): string => {
   const time = new Date(typeof seconds === 'number' ? seconds * 1000 : Date.now())

@@ -11,8 +11,13 @@ export type Verdict =
 /** The delays before the second, third and fourth attempt. */
 export const ladderMs = [0, 5_000, 30_000] as const
 
-/** Work that took its process with it so often is not tried again. */
-export const maxCrashes = 3
+/**
+ * Work whose worker died so often is not tried again. Two crashes may be somebody else's doing; after two more while no other
+ * suspect ran beside it, the task is to blame.
+ */
+export const maxCrashes = 4
+/** Work that crashed a process of its own so often is to blame without doubt. */
+const maxOwnCrashes = 3
 
 const maxDetailLength = 1_000
 
@@ -24,7 +29,7 @@ export const verdictOn = (error: unknown, attempt: number): Verdict => {
   if (retry === 'never') return { do: 'give-up', bury: concernsOperator(code), code, detail }
   if (retry !== 'backoff') return { do: 'retry', delayMs: retry.afterMs, isCounted: false, code, detail }
   const delayMs = ladderMs[attempt - 1]
-  if (delayMs === undefined || (code === 'worker-crash' && attempt >= maxCrashes))
+  if (delayMs === undefined || (code === 'worker-crash' && attempt >= maxOwnCrashes))
     return { do: 'give-up', bury: true, code, detail }
   return { do: 'retry', delayMs, isCounted: true, code, detail }
 }

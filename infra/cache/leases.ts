@@ -6,12 +6,14 @@ const overMs = 3_600_000
 const startsMs = 24 * 3_600_000
 const cancelMs = 24 * 3_600_000
 
+/** One start that ended in nothing happens to whatever ran in a worker that was killed; from the second on it is suspicious. */
+const startsToSuspect = 2
 /** How long a task that waits for its turn counts as alive without being held. */
 const turnMs = 600_000
 
 /**
- * What the claim says. `claimed`: go on; with this one, `starts` starts have not come to an end. `suspect`: a start ended in
- * nothing, maybe with its worker: nothing is claimed, ask again when it can run alone. `taken`: another worker is on it. `over`:
+ * What the claim says. `claimed`: go on; with this one, `starts` starts have not come to an end. `suspect`: starts ended in
+ * nothing, perhaps with their workers: nothing is claimed, ask again when it can run alone. `taken`: another worker is on it. `over`:
  * its outcome is published already. `canceled`: it need not be begun. `unknown`: Redis is away, so nobody knows; go on, effects
  * stay once.
  */
@@ -41,7 +43,7 @@ local holder = redis.call('get', KEYS[1])
 if holder == 'over' then return -1 end
 if holder and holder ~= ARGV[1] and holder ~= 'parked' then return -2 end
 if redis.call('exists', KEYS[2]) == 1 then return -3 end
-if ARGV[4] == '0' and redis.call('exists', KEYS[3]) == 1 then
+if ARGV[4] == '0' and tonumber(redis.call('get', KEYS[3]) or '0') >= tonumber(ARGV[6]) then
   redis.call('set', KEYS[1], 'parked', 'px', ARGV[5])
   return -4
 end
@@ -78,7 +80,7 @@ const claimAnswers = { [-1]: 'over', [-2]: 'taken', [-3]: 'canceled', [-4]: 'sus
 export const leases = (redis: Redis, workerId: string): Leases => ({
   claim: async (taskId, isAlone = false) => {
     const keys = [leaseKey(taskId), cancelKey(taskId), startsKey(taskId)]
-    const given = [workerId, leaseMs, startsMs, isAlone ? 1 : 0, turnMs]
+    const given = [workerId, leaseMs, startsMs, isAlone ? 1 : 0, turnMs, startsToSuspect]
     const answer = await attempt(() => redis.eval(claimScript, keys.length, ...keys, ...given))
     if (typeof answer !== 'number') return { state: 'unknown' }
     if (answer > 0) return { state: 'claimed', starts: answer }

@@ -58,8 +58,8 @@ export const listGroups = async (em: EntityManager): Promise<LetterGroup[]> =>
 /** The letters of a group, replayed ones too, the oldest first. */
 export const listLetters = async (
   em: EntityManager,
-  { group, after = '', limit }: { group: string; after?: string; limit: number },
-): Promise<Letter[]> => read(em, sql`fingerprint = ${group} and purged_at is null and l.id > ${after}`, limit)
+  { group, limit }: { group: string; limit: number },
+): Promise<Letter[]> => read(em, sql`fingerprint = ${group} and purged_at is null`, limit)
 
 export const findLetters = async (em: EntityManager, ids: readonly string[]): Promise<Letter[]> =>
   read(em, sql`l.id = any(${ids}::text[])`, ids.length)

@@ -45,7 +45,7 @@ export const readWallet = async (em: EntityManager, accountId: string): Promise<
 
 /**
  * Writes transfers to the journal and moves the wallets along. A wallet that would fall below zero breaks its check and with it
- * the whole transaction. Whoever moves credits of several accounts at once holds the locks on their wallets.
+ * the whole transaction.
  */
 export const transferWrites = (transfers: readonly Transfer[]): Write[] => {
   if (transfers.length === 0) return []
@@ -55,11 +55,20 @@ export const transferWrites = (transfers: readonly Transfer[]): Write[] => {
     taskId,
     memo,
   }))
+  const changes = walletChanges(transfers)
+  // The inner select takes the locks in the order in which everybody takes them.
   const move = sql`update wallet set available = wallet.available + change.available, held = wallet.held + change.held
-    from json_to_recordset(${jsonOf(walletChanges(transfers))}::json) as change (account_id text, available bigint, held bigint)
-    where wallet.account_id = change.account_id`
-  return [...insertion('ledger_transfer', rows), { statement: move }]
+    from (select account_id from wallet where account_id = any(${changes.map(({ account_id }) => account_id)}::text[])
+          order by account_id for update) as locked
+    join json_to_recordset(${jsonOf(changes)}::json) as change (account_id text, available bigint, held bigint)
+      using (account_id)
+    where wallet.account_id = locked.account_id
+    returning wallet.account_id`
+  return [...insertion('ledger_transfer', rows), { statement: move, name: movedWallets }]
 }
+
+/** The name of the write that locks and moves the wallets. */
+export const movedWallets = 'moved_wallets'
 
 /** Posts transfers in the caller's transaction. */
 export const postTransfers = (em: EntityManager, transfers: readonly Transfer[]): Promise<void> =>

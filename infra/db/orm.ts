@@ -1,6 +1,6 @@
-import { LockMode, MikroORM, type EntityManager, type FilterQuery, type Options } from '@mikro-orm/postgresql'
+import { LockMode, MikroORM, type EntityManager, type FilterQuery } from '@mikro-orm/postgresql'
 import { Migrator } from '@mikro-orm/migrations'
-import { TypeOverrides, type Pool } from 'pg'
+import { TypeOverrides, type Pool, type PoolClient } from 'pg'
 import { Account } from './entities/account.ts'
 import { ApiKey } from './entities/api-key.ts'
 import { Asset } from './entities/asset.ts'
@@ -18,18 +18,36 @@ export const connectDatabase = async ({ url, poolSize }: { url: string; poolSize
     entities: [Account, ApiKey, Asset, Batch, DeadLetter, Task],
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration' },
-    pool: { min: 0, max: poolSize, acquireTimeoutMillis: 5_000 } as NonNullable<Options['pool']>,
+    pool: { min: 0, max: poolSize },
     // A statement that hangs would hold locks that the next ones need.
     driverOptions: {
+      // Also for the wait until another one is free.
+      connectionTimeoutMillis: 5_000,
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 30_000,
       application_name: 'inkstone',
       // The driver's own parsers: times arrive as Date, also from statements that no entity describes.
       types: new TypeOverrides(),
-      onPoolCreated: (pool: Pool) => pool.on('connect', prepareStatements),
+      onPoolCreated: (pool: Pool) => {
+        pool.on('connect', prepareStatements)
+        pool.on('connect', freeWhenLost)
+      },
     },
     allowGlobalContext: false,
     debug: false,
     // Migrations are told by whoever runs them.
     logger: () => undefined,
   })
+
+// A transaction whose connection is lost gives it back to nobody, since its rollback fails as well: the pool would have one place
+// less for ever. Whoever else had the connection may still return it, which then must mean nothing.
+const freeWhenLost = (client: PoolClient): void => {
+  client.once('end', () => {
+    try {
+      client.release(true)
+    } catch {
+      // Nobody had it.
+    }
+    client.release = () => undefined
+  })
+}

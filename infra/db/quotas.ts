@@ -60,12 +60,14 @@ export const acceptedWrites = (byAccount: ReadonlyMap<string, number>, now: Date
   return [{ statement }]
 }
 
-/** Gives back the places of tasks that have ended. */
-export const endedWrites = (byAccount: ReadonlyMap<string, number>): Write[] => {
+/** Gives back the places of tasks that have ended, once the write of the name `after` has locked the accounts' wallets. */
+export const endedWrites = (byAccount: ReadonlyMap<string, number>, after?: string): Write[] => {
   if (byAccount.size === 0) return []
   const changes = [...byAccount].map(([account_id, ended]) => ({ account_id, ended }))
+  // Acceptance locks wallets before quotas; the other way round the two would wait for each other.
+  const inOrder = after === undefined ? sql`true` : sql`(select count(*) from ${sql.ref(after)}) >= 0`
   const statement = sql`update quota_usage set used = used - change.ended
     from json_to_recordset(${jsonOf(changes)}::json) as change (account_id text, ended bigint)
-    where quota_usage.account_id = change.account_id and quota = 'in_flight'`
+    where quota_usage.account_id = change.account_id and quota = 'in_flight' and ${inOrder}`
   return [{ statement }]
 }

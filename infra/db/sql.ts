@@ -10,8 +10,11 @@ export const query = async <Row>(em: EntityManager, statement: RawBuilder<Row>):
   return rows
 }
 
-/** A statement that changes rows and whose answer nobody needs, and the channel to tell when it is committed. */
-export type Write = { statement: RawBuilder<unknown>; notify?: string }
+/**
+ * A statement that changes rows and whose answer nobody needs, the channel to tell when it is committed, and the name under
+ * which another write may refer to it, so that the other one runs after it.
+ */
+export type Write = { statement: RawBuilder<unknown>; notify?: string; name?: string }
 
 /**
  * Runs writes together, in one round trip: the parts of one statement. They see the rows as they were before all of them,
@@ -19,7 +22,7 @@ export type Write = { statement: RawBuilder<unknown>; notify?: string }
  */
 export const writeAll = async (em: EntityManager, writes: readonly Write[]): Promise<void> => {
   if (writes.length === 0) return
-  const steps = writes.map(({ statement }, place) => sql`${sql.ref(`step_${place}`)} as (${statement})`)
+  const steps = writes.map(({ statement, name }, place) => sql`${sql.ref(name ?? `step_${place}`)} as (${statement})`)
   // Inside the transaction: a notice sent before the commit would find nothing, and what it tells of would wait for a poll.
   const channels = [...new Set(writes.flatMap(({ notify }) => notify ?? []))]
   const notices = channels.length > 0 ? channels.map(channel => sql`pg_notify(${channel}, '')`) : [sql`1`]

@@ -65,7 +65,7 @@ test('a worker killed after it received a command loses nothing', { timeout: 60_
   const worker = await overheard(t, {
     cache: heard => {
       if (!isClaim(heard)) return
-      heard.swallow()
+      heard.hold()
       worker.kill()
       resolve()
     },
@@ -76,40 +76,48 @@ test('a worker killed after it received a command loses nothing', { timeout: 60_
   await endsOnceWithAnotherWorker(t, task)
 })
 
-test('a worker killed after it claimed a task gives way to another when its lease runs out', { timeout: 60_000 }, async t => {
-  const claiming = new Set<object>()
-  const { promise: claimed, resolve } = Promise.withResolvers<void>()
-  const worker = await overheard(t, {
-    cache: heard => {
-      if (isClaim(heard)) claiming.add(heard.connection)
-      else if (heard.from === 'server' && claiming.has(heard.connection)) {
-        heard.swallow()
-        worker.kill()
-        resolve()
-      }
-    },
-  })
-  const task = await post()
-  await claimed
-  await worker.exited
-  await endsOnceWithAnotherWorker(t, task)
-})
+test(
+  'a worker killed after it claimed a task gives way to another when its lease runs out',
+  { timeout: 60_000 },
+  async t => {
+    const claiming = new Set<object>()
+    const { promise: claimed, resolve } = Promise.withResolvers<void>()
+    const worker = await overheard(t, {
+      cache: heard => {
+        if (isClaim(heard)) claiming.add(heard.connection)
+        else if (heard.from === 'server' && claiming.has(heard.connection)) {
+          heard.hold()
+          worker.kill()
+          resolve()
+        }
+      },
+    })
+    const task = await post()
+    await claimed
+    await worker.exited
+    await endsOnceWithAnotherWorker(t, task)
+  },
+)
 
-test('a worker killed in the midst of the work gives way to another when its lease runs out', { timeout: 60_000 }, async t => {
-  const worker = await overheard(t, {})
-  const task = await post()
-  for await (const { type } of user.client.events(task.urls.events)) if (type === 'task.progress') break
-  worker.kill()
-  await worker.exited
-  await endsOnceWithAnotherWorker(t, task)
-})
+test(
+  'a worker killed in the midst of the work gives way to another when its lease runs out',
+  { timeout: 60_000 },
+  async t => {
+    const worker = await overheard(t, {})
+    const task = await post()
+    for await (const { type } of user.client.events(task.urls.events)) if (type === 'task.progress') break
+    worker.kill()
+    await worker.exited
+    await endsOnceWithAnotherWorker(t, task)
+  },
+)
 
 test('a worker killed between its outcome and its ack has its outcome count once', { timeout: 60_000 }, async t => {
   let acks = 0
   const worker = await overheard(t, {
     broker: onAck(heard => {
       acks++
-      heard.swallow()
+      heard.hold()
     }),
   })
   const task = await post()

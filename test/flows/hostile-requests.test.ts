@@ -103,49 +103,51 @@ test('a body of 20 MiB is refused without being read', async () => {
   assert.deepEqual([status, body.code, body['limit']], [413, 'payload-too-large', 2 ** 20])
 })
 
-test('a body without end is refused as soon as it is too long, and no more of it is taken', async () => {
-  let sent = 0
-  const endless = new ReadableStream({
-    type: 'bytes',
-    pull(controller) {
-      const chunk = new Uint8Array(64 * 1024).fill(0x20)
-      sent += chunk.length
-      controller.enqueue(chunk)
-    },
+type Exchange = { answer: string; sent: number }
+
+/** Writes bytes as they are, then `more` again and again, until the server closes the connection. */
+const raw = (text: string, more?: string): Promise<Exchange> =>
+  new Promise(resolve => {
+    const { hostname, port } = new URL(platform.baseUrl())
+    const socket = connect({ host: hostname, port: Number(port) })
+    const exchange: Exchange = { answer: '', sent: 0 }
+    const feed = (): void => {
+      while (more !== undefined && socket.writable && exchange.answer === '') {
+        exchange.sent += more.length
+        if (!socket.write(more)) return
+      }
+    }
+    socket.once('connect', () => {
+      socket.write(text)
+      feed()
+    })
+    socket.on('drain', feed)
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      exchange.answer += chunk
+      socket.end()
+    })
+    // The server may reset a connection whose end it does not want to read.
+    socket.on('error', () => undefined)
+    socket.once('close', () => resolve(exchange))
   })
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
-  const answer = await fetch(`${platform.baseUrl()}/v1/tasks`, {
-    method: 'POST',
-    headers,
-    body: endless,
-    duplex: 'half',
-  } as RequestInit)
-  assert.equal(answer.status, 413)
-  await answer.body?.cancel()
+
+test('a body without end is refused as soon as it is too long, and no more of it is taken', async () => {
+  const head = `POST /v1/tasks HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\n`
+  const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`
+  const { answer, sent } = await raw(`${head}Transfer-Encoding: chunked\r\n\r\n`, chunk)
+  assert.match(answer, /^HTTP\/1\.1 413 /)
   assert.ok(sent < 32 * 2 ** 20, `${sent} bytes were taken`)
 })
 
-const raw = (text: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(platform.baseUrl())
-    const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(text))
-    let answer = ''
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      answer += chunk
-      socket.end()
-    })
-    socket.once('close', () => resolve(answer.split('\r\n', 1)[0]!))
-    socket.once('error', reject)
-  })
-
 test('requests that two readers could take for different ones are refused', async () => {
+  const statusOf = async (text: string): Promise<string> => (await raw(text)).answer.slice(0, 12)
   const post = (headers: string, body = ''): Promise<string> =>
-    raw(`POST /v1/tasks HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n${body}`)
-  assert.match(await post('Content-Length: 2\r\nContent-Length: 3', '{}'), / 400 /)
-  assert.match(await post('Transfer-Encoding: chunked\r\nContent-Length: 2', '0\r\n\r\n'), / 400 /)
-  assert.match(await post('Transfer-Encoding: xchunked', '{}'), / (?:400|501) /)
-  assert.match(await post(`X-Long: ${'x'.repeat(20_000)}`), / 431 /)
-  assert.match(await raw('GET /v1/tasks HTTP/1.1\r\n\r\n'), / 400 /)
+    statusOf(`POST /v1/tasks HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n${body}`)
+  assert.equal(await post('Content-Length: 2\r\nContent-Length: 3', '{}'), 'HTTP/1.1 400')
+  assert.equal(await post('Transfer-Encoding: chunked\r\nContent-Length: 2', '0\r\n\r\n'), 'HTTP/1.1 400')
+  assert.equal(await post('Transfer-Encoding: xchunked', '{}'), 'HTTP/1.1 400')
+  assert.equal(await post(`X-Long: ${'x'.repeat(20_000)}`), 'HTTP/1.1 431')
+  assert.equal(await statusOf('GET /v1/tasks HTTP/1.1\r\n\r\n'), 'HTTP/1.1 400')
 })
 
 test('addresses that do not decode, or hold what no text can, are refused', async () => {

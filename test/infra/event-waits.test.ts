@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
-import { startOfLog } from '#infra/db/event-log.ts'
 import { append, someEvent, startTail } from './followed.ts'
 
 const timeout = 20_000
@@ -38,17 +37,3 @@ test(
     assert.equal(await changed, true)
   },
 )
-
-test('the first event of a kind is found whether it has happened or will happen', { timeout }, async t => {
-  const { tail, em } = await startTail(t)
-  const accountId = newId('account')
-  const end = someEvent(accountId, { type: 'task.succeeded' })
-  const reader = { accountId, subject: end.subject, types: ['task.succeeded'], after: startOfLog }
-  assert.equal(await tail.firstEvent(reader, { timeoutMs: 50 }), undefined)
-  const coming = tail.firstEvent(reader, { timeoutMs: timeout })
-  await append(em(), someEvent(accountId, { subject: end.subject }))
-  await append(em(), end)
-  tail.wake()
-  assert.equal((await coming)?.type, 'task.succeeded')
-  assert.equal((await tail.firstEvent(reader, { timeoutMs: timeout }))?.type, 'task.succeeded')
-})

@@ -33,7 +33,10 @@ export type PlatformOptions = {
   vhost?: Vhost
   redisUrl?: string
   databaseUrl?: string
+  /** How many connections each part has to the database. */
+  poolSize?: number
   workers?: Partial<Pick<WorkersOptions, 'graceMs' | 'crash' | 'breaker'>>
+  projections?: { mendEveryMs?: number }
   sagas?: { sweepEveryMs?: number; silentAfterMs?: number }
   logLevel?: string
   log?: Log
@@ -71,7 +74,7 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   const log = options.log ?? createLog({ service: 'test', level })
   const redisPrefix = `test-${randomBytes(8).toString('hex')}:`
   const urls = {
-    database: { url: options.databaseUrl ?? database.url, poolSize: 5 },
+    database: { url: options.databaseUrl ?? database.url, poolSize: options.poolSize ?? 5 },
     brokerUrl: options.brokerUrl ?? vhost.url,
     redisUrl: options.redisUrl ?? process.env['REDIS_URL']!,
   }
@@ -82,7 +85,7 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   const starters: Record<Part, () => Promise<Running>> = {
     relay: () => startRelay(shared),
     sagas: () => startSagas({ ...shared, ...options.sagas }),
-    projections: () => startProjections(shared),
+    projections: () => startProjections({ ...shared, ...options.projections }),
     workers: () => startWorkers({ ...shared, kinds: options.kinds ?? kindTypes, graceMs: 2_000, ...options.workers }),
     ingress: async () => {
       const ingress = await startIngress({ ...shared, ...ingressOptions })

@@ -31,8 +31,18 @@ export type TestProcess = {
 type Options = { main?: string; args?: readonly string[]; env: Record<string, string> }
 
 /** Starts a main file, the workers' unless another is named, as a process that dies with the test. */
-export const startProcess = (lifetime: Lifetime, { main = 'consumers/main.ts', args = [], env }: Options): TestProcess => {
-  const command = [process.execPath, '--disable-warning=ExperimentalWarning', '--import', mishaps, join(root, main), ...args]
+export const startProcess = (
+  lifetime: Lifetime,
+  { main = 'consumers/main.ts', args = [], env }: Options,
+): TestProcess => {
+  const command = [
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    mishaps,
+    join(root, main),
+    ...args,
+  ]
   const [program = '', ...rest] = tethered(command, 'SIGKILL')
   const child = spawn(program, rest, {
     cwd: root,
@@ -41,8 +51,10 @@ export const startProcess = (lifetime: Lifetime, { main = 'consumers/main.ts', a
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   })
   const lines: Line[] = []
-  createInterface({ input: child.stdout! }).on('line', line => { if (process.env['DBG']) console.error(child.pid, line); lines.push(JSON.parse(line) as Line) })
-  const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }) as Exit)
+  createInterface({ input: child.stdout! }).on('line', line => void lines.push(JSON.parse(line) as Line))
+  const exited = new Promise<Exit>(resolve => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
   lifetime.after(async () => {
     child.kill('SIGKILL')
     await exited
@@ -86,20 +98,19 @@ export const keepRunning = async (
   onExit: () => Promise<void> = async () => undefined,
 ): Promise<Kept> => {
   const exits: Exit[] = []
-  let isKept = true
-  let current = startProcess(lifetime, options)
-  await current.ready
+  const state = { isKept: true, current: startProcess(lifetime, options) }
+  await state.current.ready
   const watch = async (): Promise<void> => {
-    while (isKept) {
-      exits.push(await current.exited)
+    while (state.isKept) {
+      exits.push(await state.current.exited)
       await onExit()
-      if (isKept) current = startProcess(lifetime, options)
+      if (state.isKept) state.current = startProcess(lifetime, options)
     }
   }
   const release = (): void => {
-    isKept = false
+    state.isKept = false
   }
   lifetime.after(async () => release())
   void watch()
-  return { current: () => current, exits, release }
+  return { current: () => state.current, exits, release }
 }

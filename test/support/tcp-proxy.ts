@@ -25,10 +25,10 @@ export type TcpProxy = {
   swallow: () => void
 }
 
-/** Bytes on their way. `swallow` turns their connection into a half-open one before they are passed on. */
-export type Heard = { bytes: Buffer; from: 'client' | 'server'; connection: object; swallow: () => void }
+/** Bytes on their way. `hold` keeps them and all that follow on their connection, which is still closed when a side closes it. */
+export type Heard = { bytes: Buffer; from: 'client' | 'server'; connection: object; hold: () => void }
 
-type Pair = { client: Socket; server: Socket; isDeaf: boolean; hear?: ((heard: Heard) => void) | undefined }
+type Pair = { client: Socket; server: Socket; isDeaf: boolean; isHeld: boolean }
 
 type Options = { hear?: (heard: Heard) => void }
 
@@ -47,9 +47,9 @@ export const openProxy = async (lifetime: Lifetime, target: string, { hear }: Op
       return
     }
     const server = connect({ host, port: Number(port), noDelay: true })
-    const pair: Pair = { client, server, isDeaf: now.behavior === 'swallow', hear }
+    const pair: Pair = { client, server, isDeaf: now.behavior === 'swallow', isHeld: false }
     pairs.add(pair)
-    join(pair, { delayMs: () => now.delayMs, onEnd: () => pairs.delete(pair) })
+    join(pair, { hear, delayMs: () => now.delayMs, onEnd: () => pairs.delete(pair) })
   })
   await new Promise<void>(resolve => {
     listener.listen(0, '127.0.0.1', resolve)
@@ -95,25 +95,26 @@ export const openProxy = async (lifetime: Lifetime, target: string, { hear }: Op
   }
 }
 
-type Joining = { delayMs: () => number; onEnd: () => void }
+type Joining = { delayMs: () => number; onEnd: () => void; hear: ((heard: Heard) => void) | undefined }
 
-const join = (pair: Pair, { delayMs, onEnd }: Joining): void => {
+const join = (pair: Pair, { delayMs, onEnd, hear }: Joining): void => {
   const { client, server } = pair
   const end = (): void => {
     onEnd()
     client.destroy()
     // Through a dead network the other side does not learn that this one has gone.
-    if (!pair.isDeaf) server.destroy()
+    if (pair.isDeaf) server.unref()
+    else server.destroy()
   }
-  const swallow = (): void => {
-    pair.isDeaf = true
+  const hold = (): void => {
+    pair.isHeld = true
   }
   const carry = (from: Socket, to: Socket): void => {
     from.on('error', () => undefined)
     from.on('close', end)
     from.on('data', chunk => {
-      pair.hear?.({ bytes: chunk, from: from === client ? 'client' : 'server', connection: pair, swallow })
-      if (pair.isDeaf) return
+      hear?.({ bytes: chunk, from: from === client ? 'client' : 'server', connection: pair, hold })
+      if (pair.isDeaf || pair.isHeld) return
       if (delayMs() > 0) setTimeout(() => to.write(chunk), delayMs())
       else if (!to.write(chunk)) {
         from.pause()

@@ -47,7 +47,7 @@ const maxBatch = 100
 export const acceptor = ({ em, onCommit }: Deps): Accept =>
   groupCommit<Submission, Answer>({
     maxBatch,
-    parallel: 2,
+    parallel: 1,
     run: async batch => {
       const answers = await inTransaction(em, tx => acceptBatch(tx, batch))
       onCommit()

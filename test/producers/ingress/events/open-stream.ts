@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { CloudEvent } from '#contracts/events/lifecycle.ts'
 
 /** A block of a stream as it came, and its fields. */
-export type Frame = { text: string; id?: string | undefined; event?: string | undefined; data?: unknown }
+type Frame = { text: string; id?: string | undefined; event?: string | undefined; data?: unknown }
 export type EventFrame = Frame & { event: string; data: CloudEvent }
 
 export type OpenStream = {

@@ -29,7 +29,7 @@ test(
     await tell(1)
     redis.kill('SIGKILL')
     await tell(2)
-    // Without notices of the database there is nothing left but the poll.
+    // The notices of the database, which stand in for the hints, break as well.
     await query(
       ingress.em(),
       sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'inkstone notices'`,

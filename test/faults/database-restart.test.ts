@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { query, sql } from '#infra/db/sql.ts'
+import { removeStrayCluster } from '../../scripts/servers/postgres-cluster.ts'
+import { startPostgres } from '../../scripts/servers/postgres.ts'
+import { allEnded, echoUser, type EchoUser } from '../support/echo-user.ts'
+import { eventually } from '../support/eventually.ts'
+import { assertNothingLost } from '../support/invariants.ts'
+import { inReverse } from '../support/lifetime.ts'
+import { startPlatform } from '../support/platform.ts'
+
+const lifetime = inReverse({ after })
+const dir = mkdtempSync(join(tmpdir(), 'inkstone-postgres-'))
+const server = await startPostgres({ dir })
+lifetime.after(async () => {
+  await server.stop()
+  removeStrayCluster(dir)
+})
+process.env['DATABASE_URL'] = server.url
+const platform = await startPlatform(lifetime, { sagas: { sweepEveryMs: 500 } })
+
+/** Posts under a key of its own until it is accepted, as a client with retries does. Returns every status on the way. */
+const insist = async ({ client }: EchoUser, key: string): Promise<number[]> => {
+  const statuses: number[] = []
+  for (;;) {
+    const { status } = await client.call('POST', '/v1/tasks', {
+      json: { type: 'diagnostic.echo', input: { delay_ms: 20 } },
+      headers: { 'Idempotency-Key': key },
+    })
+    statuses.push(status)
+    if (status === 202) return statuses
+    await delay(50)
+  }
+}
+
+test('while the database dies and comes back five times under load, each accepted task ends once', async () => {
+  const user = await echoUser(platform)
+  const statuses: number[] = []
+  let posted = 0
+  let isOver = false
+  const post = async (poster: number): Promise<void> => {
+    for (let turn = 0; !isOver; turn++) {
+      statuses.push(...(await insist(user, `${poster}-${turn}`)))
+      posted++
+    }
+  }
+  const posters = Promise.all(Array.from({ length: 6 }, (_, poster) => post(poster)))
+
+  try {
+    for (let turn = 0; turn < 5; turn++) {
+      const before = posted
+      await eventually('tasks are accepted again', () => posted > before + 20)
+      // Hard, as a host that fails, and in order, as an update does.
+      if (turn % 2 === 0) server.kill('SIGKILL')
+      await server.restart()
+    }
+  } finally {
+    isOver = true
+  }
+  await posters
+
+  // Anything else would be a promise broken or an answer without a meaning.
+  assert.deepEqual(
+    [...new Set(statuses)].filter(status => ![202, 409, 503].includes(status)),
+    [],
+  )
+  await allEnded(platform, 60_000)
+  const [row] = await query<{ tasks: number; succeeded: number }>(
+    platform.em(),
+    sql`select count(*)::int as tasks, (count(*) filter (where status = 'succeeded'))::int as succeeded from task`,
+  )
+  assert.deepEqual(row, { tasks: posted, succeeded: posted })
+  await eventually(
+    'the relay has sent everything',
+    async () => (await query(platform.em(), sql`select from outbox`)).length === 0,
+  )
+  await assertNothingLost(platform)
+})
+
+test('a database that stops in the middle of an answer is an honest 503 with a time to come back', async () => {
+  const user = await echoUser(platform)
+  await user.client.call('GET', '/v1/credits/balance')
+  server.kill('SIGKILL')
+  const { status, headers, body } = await eventually('the loss is noticed', async () => {
+    const answer = await user.client.call<{ code: string }>('POST', '/v1/tasks', {
+      json: { type: 'diagnostic.echo', input: {} },
+    })
+    return answer.status === 503 && answer
+  })
+  assert.deepEqual([status, body.code], [503, 'ledger-unavailable'])
+  assert.ok(Number(headers.get('Retry-After')) >= 1)
+  assert.equal(headers.get('x-should-retry'), 'true')
+  await server.restart()
+  await eventually('it works again', async () => (await user.client.call('GET', '/v1/credits/balance')).status === 200)
+})

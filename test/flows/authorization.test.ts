@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { CloudEvent } from '#contracts/events/lifecycle.ts'
+import type { Operation } from '#contracts/http/operation.ts'
+import { operationIds, operations } from '#contracts/http/operations.ts'
+import { newId } from '#contracts/ids.ts'
+import { scopes } from '#contracts/scopes.ts'
+import { query, sql } from '#infra/db/sql.ts'
+import { newAccount } from '../support/account.ts'
+import { clientOf, type Client } from '../support/client.ts'
+import { allEnded, echoUser } from '../support/echo-user.ts'
+import { startPlatform } from '../support/platform.ts'
+
+const platform = await startPlatform({ after })
+const owner = await echoUser(platform)
+const other = await newAccount(platform.em(), { credits: 10 })
+const stranger = clientOf(platform.baseUrl, other.token)
+const em = platform.em
+
+const all = operationIds.map(id => ({ id, ...(operations[id] as Operation) }))
+const guarded = all.filter(({ scope }) => scope !== 'public')
+type Ids = Record<string, string>
+
+/** Somebody's things: one of everything that has an id. */
+const owned: Ids = { index: '0', code: 'gone' }
+const unknown: Ids = {
+  task_id: newId('task'),
+  batch_id: newId('batch'),
+  asset_id: newId('asset'),
+  event_id: newId('event'),
+  index: '0',
+}
+
+const pathOf = ({ path }: Operation, ids: Ids): string => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name]!)
+
+const ask = (client: Client, operation: Operation, ids: Ids) =>
+  client.call<Record<string, unknown>>(operation.method.toUpperCase(), pathOf(operation, ids), {
+    ...(operation.body ? { json: {} } : {}),
+    signal: AbortSignal.timeout(10_000),
+  })
+
+before(async () => {
+  const { body: batch } = await owner.client.call<{ id: string }>('POST', '/v1/batches', {
+    json: { items: [{ custom_id: 'a', type: 'diagnostic.echo', input: { output_bytes: 10 } }] },
+  })
+  await allEnded(platform)
+  const { body: tasks } = await owner.client.call<{ data: { id: string; output: { asset_id: string }[] }[] }>(
+    'GET',
+    '/v1/tasks',
+  )
+  const { body: events } = await owner.client.call<{ data: CloudEvent[] }>('GET', '/v1/events')
+  const [task] = tasks.data
+  Object.assign(owned, {
+    batch_id: batch.id,
+    task_id: task!.id,
+    asset_id: task!.output[0]!.asset_id,
+    event_id: events.data[0]!.id,
+  })
+})
+
+test('without a key, or with one that is none, every route but the public ones answers 401', async () => {
+  const { token } = owner
+  const wrong = [
+    undefined,
+    '',
+    'Basic dXNlcjpwYXNz',
+    'Bearer',
+    'Bearer ink_live_x',
+    `Bearer ${token.slice(0, -1)}0`,
+    token,
+  ]
+  for (const operation of guarded) {
+    for (const authorization of wrong) {
+      const response = await fetch(platform.baseUrl() + pathOf(operation, owned), {
+        method: operation.method.toUpperCase(),
+        headers: authorization === undefined ? {} : { Authorization: authorization },
+      })
+      assert.equal(response.status, 401, `${operation.id} with ${authorization}`)
+      assert.match(response.headers.get('WWW-Authenticate') ?? '', /^Bearer error="invalid_token"$/)
+      assert.equal(((await response.json()) as { code: string }).code, 'unauthenticated')
+    }
+  }
+})
+
+test('a key in the address is refused, since addresses end up in logs', async () => {
+  for (const name of ['api_key', 'access_token']) {
+    const { status } = await owner.client.problem('GET', `/v1/tasks?${name}=${owner.token}`)
+    assert.equal(status, 400)
+  }
+})
+
+test('what belongs to another account is answered like what does not exist, to the byte', async () => {
+  const withIds = guarded.filter(({ path }) => path.includes('{'))
+  assert.ok(withIds.length >= 12)
+  for (const operation of withIds) {
+    const theirs = await ask(stranger, operation, owned)
+    const nobodys = await ask(stranger, operation, unknown)
+    assert.equal(theirs.status, 404, operation.id)
+    assert.equal(anonymous(theirs.body, owned), anonymous(nobodys.body, unknown), operation.id)
+    const names = ({ headers }: { headers: Headers }): string[] => [...headers.keys()].toSorted()
+    assert.deepEqual(names(theirs), names(nobodys), operation.id)
+  }
+})
+
+/** Without what differs between any two requests: their ids and the address that was asked for. */
+const anonymous = (body: Record<string, unknown>, ids: Ids): string => {
+  const text = JSON.stringify({ ...body, request_id: '', trace_id: '' })
+  return Object.entries(ids).reduce((rest, [name, id]) => (name === 'index' ? rest : rest.replaceAll(id, name)), text)
+}
+
+test('an id of the wrong kind is answered like one that does not exist', async () => {
+  for (const operation of guarded.filter(({ path }) => path.includes('{'))) {
+    const swapped = {
+      ...owned,
+      task_id: owned['batch_id']!,
+      batch_id: owned['task_id']!,
+      asset_id: owned['event_id']!,
+      event_id: owned['asset_id']!,
+    }
+    assert.equal((await ask(owner.client, operation, swapped)).status, 404, operation.id)
+  }
+})
+
+test('filters by things of another account find nothing', async () => {
+  const paths = [
+    `/v1/tasks?batch_id=${owned['batch_id']}`,
+    `/v1/assets?task_id=${owned['task_id']}`,
+    `/v1/events?subject=${owned['task_id']}`,
+  ]
+  for (const path of paths) {
+    assert.notDeepEqual((await owner.client.call<{ data: unknown[] }>('GET', path)).body.data, [], path)
+    assert.deepEqual((await stranger.call<{ data: unknown[] }>('GET', path)).body.data, [], path)
+  }
+})
+
+test('an asset of another account cannot be worked on, and does not differ from one that does not exist', async () => {
+  const post = async (asset_id: string) => {
+    const json = { type: 'image.process', input: { asset_id } }
+    const { status, body } = await stranger.problem('POST', '/v1/tasks', { json })
+    return { status, text: anonymous(body, { asset_id }) }
+  }
+  const theirs = await post(owned['asset_id']!)
+  assert.equal(theirs.status, 422)
+  assert.deepEqual(theirs, await post(unknown['asset_id']!))
+})
+
+for (const operation of guarded) {
+  test(`${operation.id} needs ${operation.scope} and is not opened by all other scopes together`, async () => {
+    const others = scopes.filter(scope => scope !== operation.scope && scope !== 'admin')
+    const { token } = await newAccount(em(), { scopes: others })
+    const { status, body } = await ask(clientOf(platform.baseUrl, token), operation, unknown)
+    assert.deepEqual([status, body['code'], body['required_scope']], [403, 'insufficient-scope', operation.scope])
+  })
+}
+
+test('a kind of the operator’s does not exist for anybody else', async () => {
+  const secret = { type: 'diagnostic.echo', input: {} }
+  const made = { type: 'diagnostic.nope', input: {} }
+  const answer = async (path: string, wrap: (task: object) => object, task: { type: string }) => {
+    const { status, body } = await stranger.problem('POST', path, { json: wrap(task) })
+    assert.equal(status, 422, path)
+    return anonymous(body, { type: task.type })
+  }
+  const itself = (task: object): object => task
+  const batch = (task: object): object => ({ items: [{ custom_id: 'a', ...task }] })
+  for (const [path, wrap] of [
+    ['/v1/tasks', itself],
+    ['/v1/tasks/estimate', itself],
+    ['/v1/batches', batch],
+  ] as const) {
+    assert.equal(await answer(path, wrap, secret), await answer(path, wrap, made))
+  }
+  for (const path of ['/v1/capabilities', '/openapi.json']) {
+    assert.doesNotMatch(await (await fetch(platform.baseUrl() + path)).text(), /diagnostic/i)
+  }
+})
+
+const forbidden = [
+  'role',
+  'credits',
+  'balance',
+  'status',
+  'owner_id',
+  'account_id',
+  'price',
+  'cost',
+  'held',
+  'scopes',
+  'id',
+]
+
+test('no body can set what only the platform sets', async () => {
+  const bodies: [path: string, wrap: (extra: object) => object][] = [
+    ['/v1/tasks', extra => ({ type: 'diagnostic.echo', input: {}, ...extra })],
+    ['/v1/tasks', extra => ({ type: 'diagnostic.echo', input: { ...extra } })],
+    ['/v1/tasks/estimate', extra => ({ type: 'diagnostic.echo', input: {}, ...extra })],
+    ['/v1/batches', extra => ({ items: [{ custom_id: 'a', type: 'diagnostic.echo', input: {}, ...extra }] })],
+    ['/v1/batches', extra => ({ items: [{ custom_id: 'a', type: 'diagnostic.echo', input: {} }], ...extra })],
+    [`/v1/tasks/${owned['task_id']}/retry`, extra => ({ overrides: extra })],
+    [`/v1/tasks/${owned['task_id']}/retry`, extra => extra],
+    [`/v1/tasks/${owned['task_id']}/cancel`, extra => extra],
+    [`/v1/batches/${owned['batch_id']}/cancel`, extra => extra],
+  ]
+  const before = await query(em(), sql`select from task`)
+  for (const [path, wrap] of bodies) {
+    for (const name of forbidden) {
+      const { status, body } = await owner.client.problem('POST', path, { json: wrap({ [name]: '1' }) })
+      assert.deepEqual([status, body.code], [422, 'unknown-field'], `${path} with ${name}`)
+    }
+  }
+  assert.equal((await query(em(), sql`select from task`)).length, before.length)
+})
+
+const secrets = /password|secret|totp|digest_key|key_hash|pepper|internal_notes|provider_key|lookup|\blease|outbox/i
+
+test('no answer has a member that is nobody’s business', async () => {
+  const names = new Set<string>()
+  const collect = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [name, inner] of Object.entries(value)) {
+      if (!Array.isArray(value)) names.add(name)
+      collect(inner)
+    }
+  }
+  const documents = ['readOpenapi', 'readAsyncapi', 'readCapabilities']
+  for (const operation of all.filter(({ id, method }) => method === 'get' && !documents.includes(id))) {
+    if (operation.id === 'streamEvents') continue
+    for (const client of [owner.client, stranger]) collect((await ask(client, operation, owned)).body)
+  }
+  assert.ok(names.size > 50, 'answers were read')
+  assert.deepEqual(
+    [...names].filter(name => secrets.test(name)),
+    [],
+  )
+})
+
+test('a key that is revoked, or whose account is suspended, opens nothing from that moment on', async () => {
+  const victim = await newAccount(em())
+  const client = clientOf(platform.baseUrl, victim.token)
+  const status = async (): Promise<number> => (await client.call('GET', '/v1/credits/balance')).status
+  const becomes = async (wanted: number): Promise<void> => {
+    while ((await status()) !== wanted) await new Promise(setImmediate)
+  }
+  assert.equal(await status(), 200)
+  await query(em(), sql`update account set suspended_at = now() where id = ${victim.accountId}`)
+  await becomes(403)
+  await query(em(), sql`update account set suspended_at = null where id = ${victim.accountId}`)
+  await becomes(200)
+  await query(em(), sql`update api_key set revoked_at = now() where id = ${victim.keyId}`)
+  await becomes(401)
+})
