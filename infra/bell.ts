@@ -11,7 +11,7 @@ export class Bell {
   async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#hasRung && !signal.aborted) {
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, ms)
+        const timer = setTimeout(() => wake(), ms)
         const wake = (): void => {
           clearTimeout(timer)
           signal.removeEventListener('abort', wake)

@@ -14,7 +14,8 @@ export const mendTopology = async (connection: BrokerConnection, log: Log): Prom
     ...(await missingAmong(exchanges, { connection, check: (channel, name) => channel.checkExchange(name) })),
     ...(await missingAmong(queues, { connection, check: (channel, name) => channel.checkQueue(name) })),
   ]
-  if (missing.length > 0) log.error({ missing }, 'parts of the topology are missing in the broker; declaring them again')
+  if (missing.length > 0)
+    log.error({ missing }, 'parts of the topology are missing in the broker; declaring them again')
   const channel = await openQuietly(connection)
   await assertTopology(channel, topology())
   await channel.close()

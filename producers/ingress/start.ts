@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { SigningKey } from '#infra/config-values.ts'
 import { hints, listen } from '#infra/cache/hints.ts'
 import { leases } from '#infra/cache/leases.ts'
-import { connectCache, connectSubscriber } from '#infra/cache/redis.ts'
+import { connectCache, connectSubscriber, type Redis } from '#infra/cache/redis.ts'
 import { eventChannel } from '#infra/db/event-log.ts'
 import { listenToNotices } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
@@ -14,9 +14,9 @@ import { createLinks } from '#infra/storage/links.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { createApp } from './app.ts'
-import { authenticator } from './authenticate.ts'
+import { authenticator, type Authenticator } from './authenticate.ts'
 import { allowedKeys } from './events/allowed-keys.ts'
-import { progressFeed } from './events/progress-feed.ts'
+import { progressFeed, type ProgressFeed } from './events/progress-feed.ts'
 import { Streams } from './events/streams.ts'
 import { createHandlers } from './handlers.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -92,19 +92,12 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
   })
   server.on('request', app)
 
-  void listen(subscriber, redisPrefix, hint => {
-    if (hint.hint === 'events') tail.wake()
-    if (hint.hint === 'progress') progress.tell(hint)
-  }).catch((error: unknown) => log.warn({ err: error }, 'hints cannot be heard; polling goes on'))
-  const listening = listenToNotices(
-    { url: database.url, onNotice: { identity_changed: identity.forget, [eventChannel]: () => tail.wake() }, log },
-    stop.signal,
-  )
+  const hearing = hearChanges({ ...options, subscriber, tail, streams, progress, identity }, stop.signal)
   stack.defer(async () => {
     stop.abort()
-    await listening
+    await hearing
   })
-  stack.defer(() => drain(server, streams))
+  stack.defer(() => drain(server, { streams, tail }))
   return { url: `http://${options.host}:${port}`, ready, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
@@ -115,11 +108,38 @@ const listenOn = (server: Server, { host, port }: IngressOptions): Promise<numbe
   })
 
 // New connections are refused, streams end so that their readers go elsewhere, and what is being answered is finished.
-const drain = async (server: Server, streams: Streams): Promise<void> => {
+const drain = async (server: Server, { streams, tail }: { streams: Streams; tail: EventTail }): Promise<void> => {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   streams.close()
+  // Long polls answer with what they know.
+  await tail[Symbol.asyncDispose]()
   server.closeIdleConnections()
   const late = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
   clearTimeout(late)
+}
+
+type Hearing = Pick<IngressOptions, 'database' | 'redisPrefix' | 'log'> & {
+  subscriber: Redis
+  tail: EventTail
+  streams: Streams
+  progress: ProgressFeed
+  identity: Authenticator
+}
+
+// What others tell: by Redis, soon and without a promise, and by Postgres, with the commit.
+const hearChanges = (hearing: Hearing, signal: AbortSignal): Promise<void> => {
+  const { database, redisPrefix, subscriber, tail, streams, progress, identity, log } = hearing
+  void listen(subscriber, redisPrefix, hint => {
+    if (hint.hint === 'events') tail.wake()
+    if (hint.hint === 'progress') progress.tell(hint)
+  }).catch((error: unknown) => log.warn({ err: error }, 'hints cannot be heard; polling goes on'))
+  const onNotice = {
+    identity_changed: () => {
+      identity.forget()
+      void streams.recheck()
+    },
+    [eventChannel]: () => tail.wake(),
+  }
+  return listenToNotices({ url: database.url, onNotice, log }, signal)
 }

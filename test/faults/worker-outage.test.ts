@@ -61,7 +61,7 @@ test('while what the work depends on is away, tasks wait in their queue without 
   await assertNothingLost(platform)
 })
 
-test('a task that fails by itself, whatever it says, does not stop those of others', async t => {
+test('work that is told to wait pauses no other work', async t => {
   const platform = await startPlatform(t, { kinds: ['diagnostic.echo'] })
   const { client, echo, echoes } = await echoUser(platform)
   const bad = await Promise.all(Array.from({ length: 8 }, () => echo({ fail: 'throttled' })))
