@@ -10,7 +10,7 @@ export const clockwise = (corners: Corner[]): Corner[] => {
   return [...around.slice(first), ...around.slice(0, first)]
 }
 
-export const middleOf = (points: Corner[]): Corner => [
+const middleOf = (points: Corner[]): Corner => [
   points.reduce((sum, [x]) => sum + x, 0) / points.length,
   points.reduce((sum, [, y]) => sum + y, 0) / points.length,
 ]

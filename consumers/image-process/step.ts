@@ -4,7 +4,7 @@ import type { ImageLimits } from '#infra/engines/image-limits.ts'
 import type { Picture } from './picture.ts'
 
 /** What a step found, beside the picture. */
-export type Details = Omit<StepReport, 'op' | 'ms' | 'changed' | 'width' | 'height'>
+type Details = Omit<StepReport, 'op' | 'ms' | 'changed' | 'width' | 'height'>
 
 /** The same picture object means that the step left it alone. */
 export type Stepped = { picture: Picture; details?: Details }

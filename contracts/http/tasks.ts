@@ -28,7 +28,7 @@ export type Priority = (typeof priorities)[number]
 export const retentions = ['1h', '24h', '7d', '30d', 'keep'] as const
 
 const tag = z.string().regex(/^[\w:.-]{1,64}$/, 'letters, digits, and _ : . - only, at most 64')
-export const tagsSchema = z.array(tag).max(20)
+const tagsSchema = z.array(tag).max(20)
 export const metadataSchema = z
   .record(z.string().max(40), z.string().max(500))
   .refine(entries => Object.keys(entries).length <= 20, 'at most 20 entries')

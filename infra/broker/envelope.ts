@@ -5,7 +5,7 @@ import { newId } from '#contracts/ids.ts'
 
 const appId = 'inkstone'
 /** Claim checks keep messages small; what is larger than this was not written by the platform. */
-export const maxBodyBytes = 1024 * 1024
+const maxBodyBytes = 1024 * 1024
 
 /** The AMQP properties of a message: what the management console shows beside the body. */
 export const propertiesOf = (message: Message): Options.Publish & { messageId: string } => ({

@@ -106,6 +106,8 @@ const rung = ({ name, delayMs }: (typeof rungs)[number]): Queue => ({
   arguments: {
     'x-queue-type': 'quorum',
     'x-message-ttl': delayMs,
+    // Nobody consumes here; looking in with the console must not send a message on before its time.
+    'x-delivery-limit': 1_000_000,
     'x-dead-letter-exchange': '',
     'x-dead-letter-strategy': 'at-least-once',
     'x-overflow': 'reject-publish',

@@ -17,7 +17,7 @@ const turnMs = 600_000
  * its outcome is published already. `canceled`: it need not be begun. `unknown`: Redis is away, so nobody knows; go on, effects
  * stay once.
  */
-export type Claim =
+type Claim =
   | { state: 'claimed'; starts: number }
   | { state: 'suspect' | 'taken' | 'over' | 'canceled' | 'unknown' }
 

@@ -6,7 +6,7 @@ import { insertion, jsonOf, query, sql, writeAll, type Write } from './sql.ts'
  * The books that credits move between. `issued` is where grants come from, `available` what an account may spend, `held` what
  * its open tasks may cost, `earned` what they did cost.
  */
-export type Book = 'issued' | 'available' | 'held' | 'earned'
+type Book = 'issued' | 'available' | 'held' | 'earned'
 
 export type Transfer = {
   /** Unique for ever: the same operation posted twice is refused by the database. */

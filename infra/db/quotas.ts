@@ -1,7 +1,7 @@
 import type { EntityManager } from './orm.ts'
 import { jsonOf, query, sql, type Write } from './sql.ts'
 
-export const quotaNames = ['minute', 'day', 'month', 'in_flight'] as const
+const quotaNames = ['minute', 'day', 'month', 'in_flight'] as const
 export type Quota = (typeof quotaNames)[number]
 export type Usage = Record<Quota, bigint>
 

@@ -6,7 +6,7 @@ import type { Log } from '#infra/telemetry/log.ts'
 import { traceIdOf } from '#infra/telemetry/traceparent.ts'
 import { contextOf } from './context.ts'
 
-export type FieldError = { pointer: string; code: string; detail: string }
+type FieldError = { pointer: string; code: string; detail: string }
 
 export type ProblemOptions = {
   detail?: string

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 
 /** `reply` is undefined when the connection failed; `failure` then says how. */
 export type Settled = (answer: { reply: Reply } | { reply?: undefined; failure: string }) => void
-export type Reply = { status: string; head: string }
+type Reply = { status: string; head: string }
 
 // One buffer for all connections of the process: what it holds is parsed, or copied, before the next read can happen.
 const inbox = Buffer.allocUnsafe(64 * 1024)

@@ -12,25 +12,15 @@ export const conditions = (versions: Record<string, string> = {}): Record<string
 })
 
 /** The middle value; of an even number of values, the mean of the two in the middle. NaN when there are none. */
-export const median = (values: readonly number[]): number => {
+const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = (sorted.length - 1) / 2
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
 }
 
 /** The median of every figure over several runs, each figure by itself. */
-export const mediansOf = <Run extends Figures>(runs: readonly Run[]): Run =>
+const mediansOf = <Run extends Figures>(runs: readonly Run[]): Run =>
   Object.fromEntries(Object.keys(runs[0] ?? {}).map(name => [name, median(runs.map(run => run[name]!))])) as Run
-
-/** Runs a measurement several times, one after another, shows each run, and returns the medians. */
-export const repeat = async <Run extends Figures>(times: number, measure: () => Promise<Run>): Promise<Run> => {
-  const runs: Run[] = []
-  for (let n = 1; n <= times; n++) {
-    runs.push(await measure())
-    console.error(`  run ${n} of ${times}: ${JSON.stringify(runs.at(-1))}`)
-  }
-  return mediansOf(runs)
-}
 
 /** Prints the one JSON line that a benchmark ends with. Throws for a figure that is not a number: JSON would make it null. */
 export const printReport = (report: { bench: string; conditions: Record<string, unknown>; figures: Figures }): void => {

@@ -47,11 +47,11 @@ test('conflicts in one of ten statements are seen by nobody', async () => {
   await assertNothingLost(platform)
 })
 
-test('accepting and settling for one account at the same time never lock each other out', async () => {
+test('accepting and settling for the same accounts at the same time never lock each other out', async () => {
   const platform = await startPlatform(lifetime)
-  const user = await echoUser(platform)
+  const users = await Promise.all([1, 2, 3].map(() => echoUser(platform)))
   const [before] = await deadlocks(platform.em)
-  for (let turn = 0; turn < 10; turn++) await user.echoes(60)
+  for (let turn = 0; turn < 10; turn++) await Promise.all(users.map(user => user.echoes(30)))
   await allEnded(platform)
   const [now] = await deadlocks(platform.em)
   assert.deepEqual(now, before)

@@ -1,4 +1,7 @@
 import { after, test } from 'node:test'
+import { queueOf } from '#contracts/tasks/kind.ts'
+import { BrokerConnection } from '#infra/broker/connection.ts'
+import { queueDepth } from '#infra/broker/queue-depth.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { startRelay } from '../../producers/outbox/start.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'
@@ -10,10 +13,13 @@ import { startPlatform } from '../support/platform.ts'
 const lifetime = inReverse({ after })
 const platform = await startPlatform(lifetime, { start: ['sagas', 'projections', 'ingress'] })
 
-const waiting = async (): Promise<number> => {
-  const path = `/queues/${platform.vhost.name}/diagnostic.echo.interactive`
-  return (await platform.vhost.api<{ messages?: number }>('GET', path)).messages ?? 0
-}
+const connection = await BrokerConnection.open({
+  url: platform.vhost.url,
+  service: 'test',
+  role: 'consume',
+  log: platform.log,
+})
+lifetime.after(async () => connection[Symbol.asyncDispose]())
 
 test('four relays beside a transaction that does not end send every command once and skip none', async () => {
   const user = await echoUser(platform)
@@ -39,7 +45,10 @@ test('four relays beside a transaction that does not end send every command once
     'all commands are sent',
     async () => (await query(platform.em(), sql`select from outbox`)).length === 0,
   )
-  await eventually('the queue holds one command for each task', async () => (await waiting()) === 400)
+  await eventually(
+    'the queue holds one command for each task',
+    async () => (await queueDepth(connection, queueOf('diagnostic.echo', 'interactive'))) === 400,
+  )
 
   end.resolve()
   await long

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { Scope } from '#contracts/scopes.ts'
 
-export const ApiKeySchema = defineEntity({
+const ApiKeySchema = defineEntity({
   name: 'ApiKey',
   tableName: 'api_key',
   properties: {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-export const AssetSchema = defineEntity({
+const AssetSchema = defineEntity({
   name: 'Asset',
   tableName: 'asset',
   properties: {

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import type { BatchCounts, RefusedItem } from '#contracts/http/batches.ts'
 
-export const BatchSchema = defineEntity({
+const BatchSchema = defineEntity({
   name: 'Batch',
   tableName: 'batch',
   properties: {

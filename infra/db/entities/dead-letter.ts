@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-export const DeadLetterSchema = defineEntity({
+const DeadLetterSchema = defineEntity({
   name: 'DeadLetter',
   tableName: 'dead_letter',
   properties: {

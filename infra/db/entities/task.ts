@@ -4,9 +4,9 @@ import type { Lane } from '#contracts/tasks/kind.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
 
 /** Why a task ended without its result; rendered as a problem when the task is shown. */
-export type TaskError = { code: string; detail: string }
+type TaskError = { code: string; detail: string }
 
-export const TaskSchema = defineEntity({
+const TaskSchema = defineEntity({
   name: 'Task',
   tableName: 'task',
   properties: {
