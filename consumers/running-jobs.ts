@@ -96,8 +96,10 @@ export class RunningJobs {
     for (const { controller } of this.#entries.values()) controller.abort(shuttingDown())
   }
 
+  /** Ends also what still waits for the broker to take an outcome. */
   close(): void {
     clearInterval(this.#ticker)
+    this.#stopping.abort()
   }
 
   #tick(nowMs: number): void {

@@ -10,7 +10,6 @@ import { insertRows, query, sql } from '#infra/db/sql.ts'
 import type { Received } from '#infra/event-consumer.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
-import { maxCrashes } from '#infra/broker/verdict.ts'
 import type { Dead } from './dead-letter.ts'
 
 /** An innocent message is sent again by itself so often; then a person must look. */

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { SigningKey } from '#infra/config-values.ts'
 import { hints, listen } from '#infra/cache/hints.ts'
 import { leases } from '#infra/cache/leases.ts'
@@ -22,6 +22,7 @@ import { createHandlers } from './handlers.ts'
 import { rateLimit } from './rate-limit.ts'
 import { acceptor } from './tasks/accept.ts'
 import { watchPressure } from './tasks/pressure.ts'
+import { unusedConnections } from './unused-connections.ts'
 
 export type IngressOptions = {
   database: { url: string; poolSize: number }
@@ -42,6 +43,7 @@ export type IngressOptions = {
 
 /** Requests that are still being answered when the process must stop may take so long. */
 const drainMs = 8_000
+const idleLookMs = 50
 
 /** Starts the HTTP interface. It needs the database and storage; without Redis it goes on, and it never talks to the broker. */
 export const startIngress = async (options: IngressOptions): Promise<Running & { url: string }> => {
@@ -60,6 +62,7 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
   const identity = authenticator({ em, pepper: options.keyPepper })
 
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 300_000, maxHeaderSize: 16_384 })
+  const unused = unusedConnections(server)
   const port = await listenOn(server, options)
   const publicUrl = options.publicUrl ?? `http://${options.host}:${port}`
   const links = createLinks({ publicUrl, keys: options.urlSigningKeys })
@@ -97,7 +100,7 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
     stop.abort()
     await hearing
   })
-  stack.defer(() => drain(server, { streams, tail }))
+  stack.defer(() => drain(server, { streams, tail, unused }))
   return { url: `http://${options.host}:${port}`, ready, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
@@ -107,15 +110,22 @@ const listenOn = (server: Server, { host, port }: IngressOptions): Promise<numbe
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
   })
 
+type Draining = { streams: Streams; tail: EventTail; unused: ReadonlySet<Socket> }
+
 // New connections are refused, streams end so that their readers go elsewhere, and what is being answered is finished.
-const drain = async (server: Server, { streams, tail }: { streams: Streams; tail: EventTail }): Promise<void> => {
+const drain = async (server: Server, { streams, tail, unused }: Draining): Promise<void> => {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   streams.close()
   // Long polls answer with what they know.
   await tail[Symbol.asyncDispose]()
-  server.closeIdleConnections()
+  // A connection whose answer ends now is kept open for the next request, which nobody waits for.
+  const idle = setInterval(() => {
+    server.closeIdleConnections()
+    for (const socket of unused) socket.destroy()
+  }, idleLookMs)
   const late = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
+  clearInterval(idle)
   clearTimeout(late)
 }
 

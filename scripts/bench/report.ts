@@ -19,7 +19,7 @@ const median = (values: readonly number[]): number => {
 }
 
 /** The median of every figure over several runs, each figure by itself. */
-const mediansOf = <Run extends Figures>(runs: readonly Run[]): Run =>
+export const mediansOf = <Run extends Figures>(runs: readonly Run[]): Run =>
   Object.fromEntries(Object.keys(runs[0] ?? {}).map(name => [name, median(runs.map(run => run[name]!))])) as Run
 
 /** Prints the one JSON line that a benchmark ends with. Throws for a figure that is not a number: JSON would make it null. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { topology } from '#infra/broker/topology.ts'
+import { countOften } from './count-often.ts'
 import { startRabbitmq, type RabbitmqServer } from '../../scripts/servers/rabbitmq.ts'
 import { freshFolder } from '../scripts/servers/fresh-folder.ts'
 import { eventually } from './eventually.ts'
@@ -25,6 +26,7 @@ export const privateBroker = async (lifetime: Lifetime): Promise<PrivateBroker> 
     server.kill('SIGKILL')
     await server.stop()
   })
+  await countOften(server)
   const { url, user, password } = server.management
   const managementUrl = url.replace('http://', `http://${user}:${password}@`)
   // A virtual host goes with its broker, which may be dead by then.
