@@ -14,8 +14,9 @@ import { processBatchSpan } from './telemetry/messaging-spans.ts'
 import { meters } from './telemetry/metrics.ts'
 import { withSpan } from './telemetry/spans.ts'
 
-/** Up to so many messages share one transaction. */
+/** Up to so many messages share one transaction, and fewer where they are large: it is one statement in memory. */
 const maxBatch = 100
+const maxBatchBytes = 4 * 1024 * 1024
 
 const firstRetryMs = 50
 const longestRetryMs = 2_000
@@ -75,7 +76,7 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
     if (isBusy || waiting.length === 0) return
     isBusy = true
     try {
-      await settleBatch(options, waiting.splice(0, maxBatch))
+      await settleBatch(options, waiting.splice(0, batchLength(waiting)))
     } finally {
       isBusy = false
     }
@@ -91,6 +92,16 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
     onDelivery: delivery =>
       void receive(delivery).catch((error: unknown) => log.error({ err: error, queue }, 'event was not taken')),
   })
+}
+
+const batchLength = (waiting: readonly Received<unknown>[]): number => {
+  let [length, bytes] = [0, 0]
+  for (const { message } of waiting.slice(0, maxBatch)) {
+    bytes += message.body.length
+    if (length > 0 && bytes > maxBatchBytes) break
+    length++
+  }
+  return length
 }
 
 const settleBatch = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<void> => {

@@ -1,6 +1,7 @@
 // Runs once around a whole test run (node --test --test-global-setup=test/setup.ts): real servers in a fresh folder.
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { countOften } from './support/count-often.ts'
 import { type Servers, removeData, startServers } from '../scripts/servers/servers.ts'
 
 const state = join(import.meta.dirname, '..', '.inkstone')
@@ -10,6 +11,7 @@ let servers: Servers | undefined
 export async function globalSetup(): Promise<void> {
   sweep()
   servers = await startServers({ dir: join(state, `test-${process.pid}`), env: process.env })
+  if (servers.own.rabbitmq) await countOften(servers.own.rabbitmq)
   Object.assign(process.env, servers.urls)
 }
 

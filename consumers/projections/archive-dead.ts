@@ -64,7 +64,10 @@ const judge = async (em: EntityManager, { letter, taskId }: Judged, deps: Archiv
       em,
       sql`update dead_letter set replayed_at = now(), replayed_as = ${letter.messageId} where id = ${letter.id}`,
     )
-    deps.log.info({ letter: letter.id, task: taskId }, 'dead letter was returned too often and is not to blame; sent again')
+    deps.log.info(
+      { letter: letter.id, task: taskId },
+      'dead letter was returned too often and is not to blame; sent again',
+    )
   } else {
     await failTask({ letter, taskId }, deps.publisher)
   }

@@ -17,9 +17,7 @@ const turnMs = 600_000
  * its outcome is published already. `canceled`: it need not be begun. `unknown`: Redis is away, so nobody knows; go on, effects
  * stay once.
  */
-type Claim =
-  | { state: 'claimed'; starts: number }
-  | { state: 'suspect' | 'taken' | 'over' | 'canceled' | 'unknown' }
+type Claim = { state: 'claimed'; starts: number } | { state: 'suspect' | 'taken' | 'over' | 'canceled' | 'unknown' }
 
 export type Leases = {
   /** `isAlone` says that no other suspect runs in this process, so that a crash counts against the one that caused it. */

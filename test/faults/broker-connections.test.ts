@@ -103,7 +103,10 @@ test('work that lasts longer than its connections is done once and is not taken 
   const user = await echoUser(platform)
   await eventually('the platform is ready', () => isReady(platform))
   const { id } = await user.echo({ delay_ms: 6_000, steps: 100 })
-  await eventually('it runs', async () => (await user.client.call<{ status: string }>('GET', `/v1/tasks/${id}`)).body.status === 'running')
+  await eventually(
+    'it runs',
+    async () => (await user.client.call<{ status: string }>('GET', `/v1/tasks/${id}`)).body.status === 'running',
+  )
 
   for (let drop = 1; drop <= 10; drop++) {
     proxy.cut()
@@ -121,7 +124,12 @@ test('a channel that is opened again and again leaves no listener behind', async
   const { log } = heardLog()
   const vhost = await freshVhost(own)
   const proxy = await openProxy(own, vhost.url)
-  const connection = await BrokerConnection.open({ url: proxy.through(vhost.url), service: 'test', role: 'consume', log })
+  const connection = await BrokerConnection.open({
+    url: proxy.through(vhost.url),
+    service: 'test',
+    role: 'consume',
+    log,
+  })
   own.after(() => connection.close())
   const stop = new AbortController()
   own.after(async () => stop.abort())
@@ -148,7 +156,12 @@ test('a broker that refuses connections is asked ever more rarely', async t => {
   const vhost = await freshVhost(own)
   const proxy = await openProxy(own, vhost.url)
   const { log } = heardLog()
-  const connection = await BrokerConnection.open({ url: proxy.through(vhost.url), service: 'test', role: 'consume', log })
+  const connection = await BrokerConnection.open({
+    url: proxy.through(vhost.url),
+    service: 'test',
+    role: 'consume',
+    log,
+  })
   own.after(() => connection.close())
   proxy.behave('refuse')
   proxy.cut()

@@ -32,7 +32,10 @@ test('queues that are deleted under their consumers are declared again, and what
   const { vhost } = platform
   const user = await echoUser(platform)
   await user.echoes(5)
-  await eventually('the outbox is empty', async () => (await query(platform.em(), sql`select from outbox`)).length === 0)
+  await eventually(
+    'the outbox is empty',
+    async () => (await query(platform.em(), sql`select from outbox`)).length === 0,
+  )
   await vhost.api('DELETE', `/queues/${vhost.name}/${queue}`)
 
   const workers = await platform.start('workers')
@@ -62,8 +65,13 @@ test('a message for an exchange that does not exist fails alone', async t => {
     properties: { messageId: `message-${place}` },
   })
   const results = await Promise.allSettled(Array.from({ length: 101 }, (_, place) => publisher.publish(message(place))))
-  const failed = results.flatMap((result, place) => (result.status === 'rejected' ? [{ place, why: result.reason as unknown }] : []))
-  assert.deepEqual(failed.map(({ place }) => place), [50])
+  const failed = results.flatMap((result, place) =>
+    result.status === 'rejected' ? [{ place, why: result.reason as unknown }] : [],
+  )
+  assert.deepEqual(
+    failed.map(({ place }) => place),
+    [50],
+  )
   const [{ why } = { why: undefined }] = failed
   assert.ok(why instanceof PublishError)
   assert.equal(why.reason, 'unknown-exchange')
@@ -96,7 +104,10 @@ test('a command without a way stays in the outbox, the alert names its exchange 
   const alerts = () => lines.filter(({ level, exchange }) => level === 'error' && exchange === 'cmd')
   await eventually('the alert', () => alerts().length > 0, 5_000)
   const { exchange, routingKey, reason, messages } = alerts()[0]!
-  assert.deepEqual({ exchange, routingKey, reason, messages }, { exchange: 'cmd', routingKey: queue, reason: 'returned', messages: 1 })
+  assert.deepEqual(
+    { exchange, routingKey, reason, messages },
+    { exchange: 'cmd', routingKey: queue, reason: 'returned', messages: 1 },
+  )
 
   await eventually('it was tried four times', () => alerts().length >= 4)
   const [row] = await query<{ attempts: number; last_error: string; pause: number }>(
@@ -123,7 +134,8 @@ test('a full queue is told to callers as 429 with Retry-After, and everything ac
     'apply-to': 'queues',
   })
   const { client } = await echoUser(platform)
-  const post = () => client.call<TaskView & { queue?: string }>('POST', '/v1/tasks', { json: { type: 'diagnostic.echo', input: {} } })
+  const post = () =>
+    client.call<TaskView & { queue?: string }>('POST', '/v1/tasks', { json: { type: 'diagnostic.echo', input: {} } })
 
   let accepted = 0
   const refused = await eventually('the queue is full', async () => {
@@ -140,7 +152,10 @@ test('a full queue is told to callers as 429 with Retry-After, and everything ac
   await allEnded(platform)
   await eventually('there is room again', async () => (await post()).status === 202)
   await allEnded(platform)
-  const [{ tasks } = { tasks: 0 }] = await query<{ tasks: number }>(platform.em(), sql`select count(*)::int as tasks from task`)
+  const [{ tasks } = { tasks: 0 }] = await query<{ tasks: number }>(
+    platform.em(),
+    sql`select count(*)::int as tasks from task`,
+  )
   assert.equal(tasks, accepted + 1)
   await assertNothingLost(platform)
 })
@@ -152,7 +167,9 @@ test('a queue that somebody declared otherwise ends the start with its name, the
   await api('PUT', `/queues/${name}/${queue}`, other)
 
   const main = join(import.meta.dirname, '../../producers/outbox/main.ts')
-  const relay = spawn(process.execPath, [main], { env: { ...process.env, ...platform.environment(), LOG_LEVEL: 'info' } })
+  const relay = spawn(process.execPath, [main], {
+    env: { ...process.env, ...platform.environment(), LOG_LEVEL: 'info' },
+  })
   t.after(() => void relay.kill('SIGKILL'))
   let text = ''
   for await (const chunk of relay.stdout) text += String(chunk)
@@ -161,7 +178,10 @@ test('a queue that somebody declared otherwise ends the start with its name, the
     else resolve(relay.exitCode)
   })
   assert.equal(code, 1)
-  const lines = text.trim().split('\n').map(line => JSON.parse(line) as { level: string; err?: { message: string } })
+  const lines = text
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as { level: string; err?: { message: string } })
   const fatal = lines.filter(({ level }) => level === 'fatal')
   assert.equal(fatal.length, 1)
   assert.match(fatal[0]!.err!.message, /inequivalent arg 'x-[a-z-]+' for queue 'diagnostic\.echo\.interactive'/)

@@ -41,9 +41,9 @@ test('while the database dies and comes back five times under load, each accepte
   const user = await echoUser(platform)
   const statuses: number[] = []
   let posted = 0
-  let isOver = false
+  const over = new AbortController()
   const post = async (poster: number): Promise<void> => {
-    for (let turn = 0; !isOver; turn++) {
+    for (let turn = 0; !over.signal.aborted; turn++) {
       statuses.push(...(await insist(user, `${poster}-${turn}`)))
       posted++
     }
@@ -59,7 +59,7 @@ test('while the database dies and comes back five times under load, each accepte
       await server.restart()
     }
   } finally {
-    isOver = true
+    over.abort()
   }
   await posters
 

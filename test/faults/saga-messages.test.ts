@@ -75,17 +75,18 @@ const takenIn = (said: readonly Said[]): Promise<boolean> =>
     return rows.length === ids.length
   })
 
-const typesOf = async ({ client }: EchoUser, id: string): Promise<string[]> => {
-  const { body } = await client.call<{ data: CloudEvent[] }>('GET', `/v1/tasks/${id}/events`)
-  return body.data.map(({ type }) => type)
-}
+/** The events of a task, of which there is one for each of its revisions; one of just now may become readable a moment later. */
+const typesOf = ({ client }: EchoUser, { id, revision }: TaskView): Promise<string[]> =>
+  eventually('every revision has its event', async () => {
+    const { body } = await client.call<{ data: CloudEvent[] }>('GET', `/v1/tasks/${id}/events`)
+    return body.data.length >= revision && body.data.map(({ type }) => type)
+  })
 
 /** All that money and state say of a task, to compare before and after. */
-const standing = async (user: EchoUser, id: string) => ({
-  task: (await user.client.call<TaskView>('GET', `/v1/tasks/${id}`)).body,
-  events: await typesOf(user, id),
-  wallet: await readWallet(em(), user.accountId),
-})
+const standing = async (user: EchoUser, id: string) => {
+  const { body: task } = await user.client.call<TaskView>('GET', `/v1/tasks/${id}`)
+  return { task, events: await typesOf(user, task), wallet: await readWallet(em(), user.accountId) }
+}
 
 test('a hundred messages about one task at the same time are one story with one end', async () => {
   const user = await echoUser(platform)
@@ -109,8 +110,8 @@ test('two starts of one task are one start', async () => {
   const said = [started({ id, accountId: user.accountId }), started({ id, accountId: user.accountId })]
   await Promise.all(said.map(say))
   await takenIn(said)
-  assert.deepEqual(await typesOf(user, id), ['task.queued', 'task.started'])
-  assert.equal((await standing(user, id)).task.revision, 2)
+  const { task, events } = await standing(user, id)
+  assert.deepEqual([task.revision, events], [2, ['task.queued', 'task.started']])
 })
 
 test('what is said of a task that has ended, or that nobody knows, is taken in and changes nothing', async () => {

@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLost } from '../support/invariants.ts'
 import { startPlatform } from '../support/platform.ts'
 import { startProcess } from '../support/process.ts'
+import { letLeasesRunOut } from '../support/worker-leases.ts'
 import { type Heard, openProxy } from '../support/tcp-proxy.ts'
 
 const platform = await startPlatform({ after }, { start: ['sagas', 'projections', 'relay', 'ingress'] })
@@ -94,6 +95,8 @@ test(
     })
     const task = await post()
     await claimed
+    await worker.exited
+    await letLeasesRunOut(platform)
     await worker.exited
     await endsOnceWithAnotherWorker(t, task)
   },

@@ -4,6 +4,7 @@ import { allEnded, echoUser, statuses } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLost } from '../support/invariants.ts'
 import { startPlatform } from '../support/platform.ts'
+import { letLeasesRunOut } from '../support/worker-leases.ts'
 import { keepRunning, startProcess, type TestProcess } from '../support/process.ts'
 
 const platform = await startPlatform({ after }, { start: ['sagas', 'projections', 'relay', 'ingress'] })
@@ -54,8 +55,8 @@ test('a worker that wakes up after another took over its work changes nothing', 
   await sleeper.ready
   const tasks = await echoes(3, { delay_ms: 1_500, output_bytes: 100 })
   await eventually('they run', () => areRunning(tasks))
-  // Longer than the lease.
-  sleeper.suffer({ mishap: 'block', forMs: 18_000 })
+  sleeper.suffer({ mishap: 'block', forMs: 10_000 })
+  await letLeasesRunOut(platform)
   const other = startProcess(t, { args, env: environment })
   await other.ready
   await allSucceeded()

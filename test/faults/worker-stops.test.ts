@@ -23,7 +23,7 @@ test(
     const worker = startProcess(t, { args, env: environment })
     await worker.ready
     const short = await echoes(20, { delay_ms: 1_000 })
-    const long = await echoes(100, { delay_ms: 10_000 })
+    const long = await echoes(100, { delay_ms: 9_000 })
     await eventually('the last of them runs', () => isRunning(long.at(-1)!.id))
     worker.kill('SIGTERM')
     assert.deepEqual(await worker.exited, { code: 0, signal: null })
@@ -76,7 +76,7 @@ for (const { inHand, delaysMs } of [
     async t => {
       const broker = environment['RABBITMQ_URL']!
       const proxy = await openProxy(t, broker)
-      const url = `${proxy.through(broker)}?heartbeat=5`
+      const url = `${proxy.through(broker)}?heartbeat=2`
       const worker = startProcess(t, { args, env: { ...environment, RABBITMQ_URL: url } })
       await worker.ready
       const tasks = await Promise.all(delaysMs.map(delay_ms => echo({ delay_ms })))

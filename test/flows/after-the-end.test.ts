@@ -90,10 +90,11 @@ test('a deleted task is gone everywhere, with its file; what it cost stays in th
   )
 })
 
+const estimate = (of: typeof user) =>
+  of.client.call<object>('POST', '/v1/tasks/estimate', { json: { type: 'diagnostic.echo', input: {} } })
+
 test('an estimate tells the price and changes nothing', async () => {
   const poor = await echoUser(platform, { credits: 0, limits: { tasksPerDay: 0 } })
-  const estimate = (of: typeof user) =>
-    of.client.call<object>('POST', '/v1/tasks/estimate', { json: { type: 'diagnostic.echo', input: {} } })
   const footprint = async (accountId: string) => ({
     wallet: await readWallet(platform.em(), accountId),
     rows: await query(

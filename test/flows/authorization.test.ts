@@ -89,6 +89,8 @@ test('a key in the address is refused, since addresses end up in logs', async ()
   }
 })
 
+const headerNames = ({ headers }: { headers: Headers }): string[] => [...headers.keys()].toSorted()
+
 test('what belongs to another account is answered like what does not exist, to the byte', async () => {
   const withIds = guarded.filter(({ path }) => path.includes('{'))
   assert.ok(withIds.length >= 12)
@@ -97,8 +99,7 @@ test('what belongs to another account is answered like what does not exist, to t
     const nobodys = await ask(stranger, operation, unknown)
     assert.equal(theirs.status, 404, operation.id)
     assert.equal(anonymous(theirs.body, owned), anonymous(nobodys.body, unknown), operation.id)
-    const names = ({ headers }: { headers: Headers }): string[] => [...headers.keys()].toSorted()
-    assert.deepEqual(names(theirs), names(nobodys), operation.id)
+    assert.deepEqual(headerNames(theirs), headerNames(nobodys), operation.id)
   }
 })
 
@@ -133,15 +134,16 @@ test('filters by things of another account find nothing', async () => {
   }
 })
 
+const postWith = async (asset_id: string) => {
+  const json = { type: 'image.process', input: { asset_id } }
+  const { status, body } = await stranger.problem('POST', '/v1/tasks', { json })
+  return { status, text: anonymous(body, { asset_id }) }
+}
+
 test('an asset of another account cannot be worked on, and does not differ from one that does not exist', async () => {
-  const post = async (asset_id: string) => {
-    const json = { type: 'image.process', input: { asset_id } }
-    const { status, body } = await stranger.problem('POST', '/v1/tasks', { json })
-    return { status, text: anonymous(body, { asset_id }) }
-  }
-  const theirs = await post(owned['asset_id']!)
+  const theirs = await postWith(owned['asset_id']!)
   assert.equal(theirs.status, 422)
-  assert.deepEqual(theirs, await post(unknown['asset_id']!))
+  assert.deepEqual(theirs, await postWith(unknown['asset_id']!))
 })
 
 for (const operation of guarded) {
@@ -153,22 +155,24 @@ for (const operation of guarded) {
   })
 }
 
+const refusal = async (path: string, { wrap, task }: { wrap: (task: object) => object; task: { type: string } }) => {
+  const { status, body } = await stranger.problem('POST', path, { json: wrap(task) })
+  assert.equal(status, 422, path)
+  return anonymous(body, { type: task.type })
+}
+
+const itself = (task: object): object => task
+const batch = (task: object): object => ({ items: [{ custom_id: 'a', ...task }] })
+
 test('a kind of the operator’s does not exist for anybody else', async () => {
   const secret = { type: 'diagnostic.echo', input: {} }
   const made = { type: 'diagnostic.nope', input: {} }
-  const answer = async (path: string, wrap: (task: object) => object, task: { type: string }) => {
-    const { status, body } = await stranger.problem('POST', path, { json: wrap(task) })
-    assert.equal(status, 422, path)
-    return anonymous(body, { type: task.type })
-  }
-  const itself = (task: object): object => task
-  const batch = (task: object): object => ({ items: [{ custom_id: 'a', ...task }] })
   for (const [path, wrap] of [
     ['/v1/tasks', itself],
     ['/v1/tasks/estimate', itself],
     ['/v1/batches', batch],
   ] as const) {
-    assert.equal(await answer(path, wrap, secret), await answer(path, wrap, made))
+    assert.equal(await refusal(path, { wrap, task: secret }), await refusal(path, { wrap, task: made }))
   }
   for (const path of ['/v1/capabilities', '/openapi.json']) {
     assert.doesNotMatch(await (await fetch(platform.baseUrl() + path)).text(), /diagnostic/i)
@@ -201,14 +205,14 @@ test('no body can set what only the platform sets', async () => {
     [`/v1/tasks/${owned['task_id']}/cancel`, extra => extra],
     [`/v1/batches/${owned['batch_id']}/cancel`, extra => extra],
   ]
-  const before = await query(em(), sql`select from task`)
+  const tasks = await query(em(), sql`select from task`)
   for (const [path, wrap] of bodies) {
     for (const name of forbidden) {
       const { status, body } = await owner.client.problem('POST', path, { json: wrap({ [name]: '1' }) })
       assert.deepEqual([status, body.code], [422, 'unknown-field'], `${path} with ${name}`)
     }
   }
-  assert.equal((await query(em(), sql`select from task`)).length, before.length)
+  assert.equal((await query(em(), sql`select from task`)).length, tasks.length)
 })
 
 const secrets = /password|secret|totp|digest_key|key_hash|pepper|internal_notes|provider_key|lookup|\blease|outbox/i

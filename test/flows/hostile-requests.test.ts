@@ -77,16 +77,24 @@ test('every fault of a body is named with a pointer to it', async () => {
   ])
 })
 
+const statusWith = async (more: object): Promise<number> =>
+  (await client.call('POST', '/v1/tasks', { json: { type: 'diagnostic.echo', input: {}, ...more } })).status
+
+const tags = (count: number): string[] => Array.from({ length: count }, (_, place) => `tag-${place}`)
+
 test('limits hold at their boundary: tags, their length, entries of metadata', async () => {
-  const post = async (more: object): Promise<number> =>
-    (await client.call('POST', '/v1/tasks', { json: { type: 'diagnostic.echo', input: {}, ...more } })).status
-  const tags = (count: number): string[] => Array.from({ length: count }, (_, place) => `tag-${place}`)
   const metadata = (count: number): object => Object.fromEntries(tags(count).map(name => [name, name]))
-  assert.deepEqual([await post({ tags: tags(20) }), await post({ tags: tags(21) })], [202, 422])
-  assert.deepEqual([await post({ tags: ['x'.repeat(64)] }), await post({ tags: ['x'.repeat(65)] })], [202, 422])
-  assert.deepEqual([await post({ metadata: metadata(20) }), await post({ metadata: metadata(21) })], [202, 422])
+  assert.deepEqual([await statusWith({ tags: tags(20) }), await statusWith({ tags: tags(21) })], [202, 422])
   assert.deepEqual(
-    [await post({ metadata: { a: 'x'.repeat(500) } }), await post({ metadata: { a: 'x'.repeat(501) } })],
+    [await statusWith({ tags: ['x'.repeat(64)] }), await statusWith({ tags: ['x'.repeat(65)] })],
+    [202, 422],
+  )
+  assert.deepEqual(
+    [await statusWith({ metadata: metadata(20) }), await statusWith({ metadata: metadata(21) })],
+    [202, 422],
+  )
+  assert.deepEqual(
+    [await statusWith({ metadata: { a: 'x'.repeat(500) } }), await statusWith({ metadata: { a: 'x'.repeat(501) } })],
     [202, 422],
   )
 })
@@ -112,7 +120,8 @@ const raw = (text: string, more?: string): Promise<Exchange> =>
     const socket = connect({ host: hostname, port: Number(port) })
     const exchange: Exchange = { answer: '', sent: 0 }
     const feed = (): void => {
-      while (more !== undefined && socket.writable && exchange.answer === '') {
+      if (more === undefined) return
+      while (socket.writable && exchange.answer === '') {
         exchange.sent += more.length
         if (!socket.write(more)) return
       }
@@ -139,8 +148,9 @@ test('a body without end is refused as soon as it is too long, and no more of it
   assert.ok(sent < 32 * 2 ** 20, `${sent} bytes were taken`)
 })
 
+const statusOf = async (text: string): Promise<string> => (await raw(text)).answer.slice(0, 12)
+
 test('requests that two readers could take for different ones are refused', async () => {
-  const statusOf = async (text: string): Promise<string> => (await raw(text)).answer.slice(0, 12)
   const post = (headers: string, body = ''): Promise<string> =>
     statusOf(`POST /v1/tasks HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n${body}`)
   assert.equal(await post('Content-Length: 2\r\nContent-Length: 3', '{}'), 'HTTP/1.1 400')

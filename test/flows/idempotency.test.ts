@@ -12,20 +12,25 @@ import { startPlatform } from '../support/platform.ts'
 const platform = await startPlatform({ after })
 
 const echo = (text = 'once'): object => ({ type: 'diagnostic.echo', input: { text } })
-const send = <Body = TaskView & { code?: string }>(client: Client, key: string, json: unknown, path = '/v1/tasks') =>
-  client.call<Body>('POST', path, { json, headers: { 'Idempotency-Key': key } })
+type Request = { json: unknown; path?: string }
+
+const send = <Body = TaskView & { code?: string }>(
+  client: Client,
+  key: string,
+  { json, path = '/v1/tasks' }: Request,
+) => client.call<Body>('POST', path, { json, headers: { 'Idempotency-Key': key } })
 
 const tasksOf = async (accountId: string): Promise<number> =>
   (await query(platform.em(), sql`select from task where account_id = ${accountId}`)).length
 
 test('the same request under the same key is one task, also after it has ended', async () => {
   const { client, accountId } = await echoUser(platform)
-  const first = await send(client, 'a-key', echo())
+  const first = await send(client, 'a-key', { json: echo() })
   assert.equal(first.status, 202)
   assert.equal(first.headers.get('Idempotent-Replayed'), null)
   await client.ended(first.body.id)
 
-  const again = await send(client, 'a-key', echo())
+  const again = await send(client, 'a-key', { json: echo() })
   assert.equal(again.status, 202, 'as it was answered first')
   assert.equal(again.headers.get('Idempotent-Replayed'), 'true')
   assert.equal(again.headers.get('Location'), first.headers.get('Location'))
@@ -36,7 +41,7 @@ test('the same request under the same key is one task, also after it has ended',
 
 test('two ways to write the same value are the same request, and a quoted key is the bare one', async () => {
   const { client } = await echoUser(platform)
-  const first = await send(client, 'a-key', echo())
+  const first = await send(client, 'a-key', { json: echo() })
   const again = await client.call<TaskView>('POST', '/v1/tasks', {
     body: '{ "input" : { "text":"\\u006fnce" },\n "type":"diagnostic.echo", "priority":"normal" }',
     headers: { 'Idempotency-Key': '"a-key"', 'Content-Type': 'application/json; charset=utf-8' },
@@ -46,8 +51,8 @@ test('two ways to write the same value are the same request, and a quoted key is
 
 test('another request under a key that was used is refused', async () => {
   const { client, accountId } = await echoUser(platform)
-  await send(client, 'a-key', echo())
-  const other = await send(client, 'a-key', echo('another'))
+  await send(client, 'a-key', { json: echo() })
+  const other = await send(client, 'a-key', { json: echo('another') })
   assert.equal(other.status, 422)
   assert.equal(other.body.code, 'idempotency-key-reused')
   assert.equal(await tasksOf(accountId), 1)
@@ -55,7 +60,7 @@ test('another request under a key that was used is refused', async () => {
 
 test('of many simultaneous requests under one key one is accepted; the others see it or are told to come back', async () => {
   const { client, accountId } = await echoUser(platform)
-  const answers = await Promise.all(Array.from({ length: 60 }, () => send(client, 'a-key', echo())))
+  const answers = await Promise.all(Array.from({ length: 60 }, () => send(client, 'a-key', { json: echo() })))
   const accepted = answers.filter(({ status, headers }) => status === 202 && !headers.has('Idempotent-Replayed'))
   const replayed = answers.filter(({ headers }) => headers.has('Idempotent-Replayed'))
   const running = answers.filter(({ status }) => status === 409)
@@ -71,37 +76,40 @@ test('of many simultaneous requests under one key one is accepted; the others se
 
 test('a refusal does not use the key up: with credits, or mended, the same key is accepted', async () => {
   const { client, accountId } = await echoUser(platform, { credits: 0 })
-  assert.equal((await send(client, 'a-key', { ...echo(), typo: 1 })).status, 422)
-  assert.equal((await send(client, 'a-key', echo())).status, 402)
+  assert.equal((await send(client, 'a-key', { json: { ...echo(), typo: 1 } })).status, 422)
+  assert.equal((await send(client, 'a-key', { json: echo() })).status, 402)
   await platform.em().transactional(tx => grantCredits(tx, { accountId, amount: 1n, memo: 'a gift' }))
-  assert.equal((await send(client, 'a-key', echo())).status, 202)
-  assert.equal((await send(client, 'a-key', echo())).headers.get('Idempotent-Replayed'), 'true')
+  assert.equal((await send(client, 'a-key', { json: echo() })).status, 202)
+  assert.equal((await send(client, 'a-key', { json: echo() })).headers.get('Idempotent-Replayed'), 'true')
 })
 
 test('a quota that is used up does not use the key up', async () => {
   const { client } = await echoUser(platform, { limits: { tasksInFlight: 1 } })
   const blocking = await client.post('diagnostic.echo', { delay_ms: 60_000 })
-  assert.equal((await send(client, 'a-key', echo())).status, 429)
+  assert.equal((await send(client, 'a-key', { json: echo() })).status, 429)
   await client.call('POST', `/v1/tasks/${blocking.id}/cancel`, { json: {} })
   await client.ended(blocking.id)
-  assert.equal((await send(client, 'a-key', echo())).status, 202)
+  assert.equal((await send(client, 'a-key', { json: echo() })).status, 202)
 })
 
 test('a key belongs to its account and its route', async () => {
   const one = await echoUser(platform)
   const other = await echoUser(platform)
-  const mine = await send(one.client, 'a-key', echo())
-  const theirs = await send(other.client, 'a-key', echo('theirs'))
+  const mine = await send(one.client, 'a-key', { json: echo() })
+  const theirs = await send(other.client, 'a-key', { json: echo('theirs') })
   assert.equal(theirs.status, 202)
   assert.notEqual(theirs.body.id, mine.body.id)
 
-  const batch = await send<BatchView>(one.client, 'a-key', { items: [{ custom_id: 'a', ...echo() }] }, '/v1/batches')
+  const batch = await send<BatchView>(one.client, 'a-key', {
+    json: { items: [{ custom_id: 'a', ...echo() }] },
+    path: '/v1/batches',
+  })
   assert.equal(batch.status, 202)
   await one.client.ended(mine.body.id)
-  const retry = await send(one.client, 'a-key', {}, `/v1/tasks/${mine.body.id}/retry`)
+  const retry = await send(one.client, 'a-key', { json: {}, path: `/v1/tasks/${mine.body.id}/retry` })
   assert.equal(retry.status, 202)
   assert.equal(retry.body.retry_of, mine.body.id)
-  const retryAgain = await send(one.client, 'a-key', {}, `/v1/tasks/${mine.body.id}/retry`)
+  const retryAgain = await send(one.client, 'a-key', { json: {}, path: `/v1/tasks/${mine.body.id}/retry` })
   assert.equal(retryAgain.body.id, retry.body.id)
 })
 
@@ -109,16 +117,16 @@ test('a key that retried one task does not pass for the retry of another', async
   const { client } = await echoUser(platform)
   const [one, other] = await Promise.all([client.post('diagnostic.echo', {}), client.post('diagnostic.echo', {})])
   await Promise.all([client.ended(one.id), client.ended(other.id)])
-  await send(client, 'a-key', {}, `/v1/tasks/${one.id}/retry`)
-  const reused = await send(client, 'a-key', {}, `/v1/tasks/${other.id}/retry`)
+  await send(client, 'a-key', { json: {}, path: `/v1/tasks/${one.id}/retry` })
+  const reused = await send(client, 'a-key', { json: {}, path: `/v1/tasks/${other.id}/retry` })
   assert.equal(reused.body.code, 'idempotency-key-reused')
 })
 
 test('a batch is one batch under its key', async () => {
   const { client, accountId } = await echoUser(platform)
   const items = ['a', 'b', 'c'].map(custom_id => ({ custom_id, ...echo() }))
-  const first = await send<BatchView>(client, 'a-key', { items }, '/v1/batches')
-  const again = await send<BatchView>(client, 'a-key', { items }, '/v1/batches')
+  const first = await send<BatchView>(client, 'a-key', { json: { items }, path: '/v1/batches' })
+  const again = await send<BatchView>(client, 'a-key', { json: { items }, path: '/v1/batches' })
   assert.equal(again.status, 202)
   assert.equal(again.body.id, first.body.id)
   assert.equal(again.headers.get('Location'), first.headers.get('Location'))
@@ -127,7 +135,7 @@ test('a batch is one batch under its key', async () => {
 
 test('after a day the key is free again', async () => {
   const { client, accountId } = await echoUser(platform)
-  const first = await send(client, 'a-key', echo())
+  const first = await send(client, 'a-key', { json: echo() })
   const [{ hours }] = (await query<{ hours: number }>(
     platform.em(),
     sql`select extract(epoch from expires_at - now()) / 3600 as hours from idempotency_key where account_id = ${accountId}`,
@@ -137,22 +145,22 @@ test('after a day the key is free again', async () => {
     platform.em(),
     sql`update idempotency_key set expires_at = now() - interval '1 second' where account_id = ${accountId}`,
   )
-  const later = await send(client, 'a-key', echo('another'))
+  const later = await send(client, 'a-key', { json: echo('another') })
   assert.equal(later.status, 202)
   assert.notEqual(later.body.id, first.body.id)
-  const again = await send(client, 'a-key', echo('another'))
+  const again = await send(client, 'a-key', { json: echo('another') })
   assert.equal(again.body.id, later.body.id)
 })
 
 test('a malformed key is refused before anything happens', async () => {
   const { client, accountId } = await echoUser(platform)
   for (const key of ['', '""', 'two words', 'x'.repeat(256), '"open', 'é', '"a\\b"']) {
-    const { status, body } = await send(client, key, echo())
+    const { status, body } = await send(client, key, { json: echo() })
     assert.equal(status, 400, JSON.stringify(key))
     assert.equal(body.code, 'invalid-request')
   }
   assert.equal(await tasksOf(accountId), 0)
-  assert.equal((await send(client, 'x'.repeat(255), echo())).status, 202)
+  assert.equal((await send(client, 'x'.repeat(255), { json: echo() })).status, 202)
 })
 
 test('a number beyond every number is refused with a key as without', async () => {

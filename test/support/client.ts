@@ -3,7 +3,7 @@ import type { CloudEvent } from '#contracts/events/lifecycle.ts'
 import type { ProblemDetails } from '#contracts/http/problem.ts'
 import type { TaskView } from '#contracts/http/tasks.ts'
 
-export type Answer<Body> = { status: number; headers: Headers; body: Body }
+type Answer<Body> = { status: number; headers: Headers; body: Body }
 
 export type Client = {
   /** Sends JSON (or a form) and reads JSON, whatever the status. */
@@ -17,7 +17,7 @@ export type Client = {
   events: (path: string, options?: { after?: string; signal?: AbortSignal }) => AsyncGenerator<CloudEvent>
 }
 
-export type CallOptions = {
+type CallOptions = {
   json?: unknown
   body?: NonNullable<RequestInit['body']>
   headers?: Record<string, string>

@@ -61,6 +61,7 @@ export type Platform = Database & {
  * The parts are the same functions that the processes' main files call.
  */
 export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions = {}): Promise<Platform> => {
+  const { poolSize = 5 } = options
   // Hooks run in the order in which they were registered; what was opened last must be closed first.
   const stack = new AsyncDisposableStack()
   lifetime.after(() => stack.disposeAsync())
@@ -70,11 +71,10 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   const directory = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
   const storage = openDiskStorage({ directory })
-  const level = options.logLevel ?? process.env['LOG_LEVEL'] ?? 'fatal'
-  const log = options.log ?? createLog({ service: 'test', level })
+  const log = options.log ?? quietLog(options.logLevel)
   const redisPrefix = `test-${randomBytes(8).toString('hex')}:`
   const urls = {
-    database: { url: options.databaseUrl ?? database.url, poolSize: options.poolSize ?? 5 },
+    database: { url: options.databaseUrl ?? database.url, poolSize },
     brokerUrl: options.brokerUrl ?? vhost.url,
     redisUrl: options.redisUrl ?? process.env['REDIS_URL']!,
   }
@@ -125,6 +125,8 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   for (const part of options.start ?? parts) await platform.start(part)
   return platform
 }
+
+const quietLog = (level = process.env['LOG_LEVEL'] ?? 'fatal'): Log => createLog({ service: 'test', level })
 
 const signingSecret = 'signing-key-of-the-tests-0123456789abcdef'
 

@@ -13,7 +13,7 @@ const mishaps = join(import.meta.dirname, 'mishaps.ts')
 /** What can be made to happen inside a process; `mishaps.ts` says how. */
 export type Mishap = { mishap: 'reject' } | { mishap: 'throw' } | { mishap: 'block'; forMs: number }
 
-export type Exit = { code: number | null; signal: NodeJS.Signals | null }
+type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
 export type TestProcess = {
   readonly pid: number

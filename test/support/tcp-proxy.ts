@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 type Lifetime = { after: (end: () => Promise<void>) => void }
 
 /** `pass` carries bytes, `swallow` takes them and answers nothing, `refuse` resets whoever connects. */
-export type Behavior = 'pass' | 'swallow' | 'refuse'
+type Behavior = 'pass' | 'swallow' | 'refuse'
 
 /** A TCP proxy that fails in the ways in which networks fail. */
 export type TcpProxy = {

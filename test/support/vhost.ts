@@ -5,7 +5,7 @@ type Lifetime = { after: (end: () => Promise<void>) => void }
 export type Vhost = { name: string; url: string; api: ManagementApi }
 
 /** Asks the management API of the test broker; `path` begins behind `/api`. */
-export type ManagementApi = <Answer = unknown>(method: string, path: string, body?: unknown) => Promise<Answer>
+type ManagementApi = <Answer = unknown>(method: string, path: string, body?: unknown) => Promise<Answer>
 
 type Server = { url: string; managementUrl: string }
 
@@ -29,7 +29,7 @@ export const freshVhost = async (lifetime: Lifetime, server = serverOfTheRun()):
 }
 
 /** A client of a management API whose address carries user and password. */
-export const managementApi = (address: string): ManagementApi => {
+const managementApi = (address: string): ManagementApi => {
   const { origin, username, password } = new URL(address)
   const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')
   return async <Answer>(method: string, path: string, body?: unknown) => {

@@ -37,11 +37,12 @@ test('what can never succeed is given up at the first attempt', () => {
   }
 })
 
+const buried = (code: FailureCode): unknown => {
+  const verdict = verdictOn(new Failure(code), 1)
+  return verdict.do === 'give-up' && verdict.bury
+}
+
 test('a wrong input is the client’s to mend and lands on no operator’s desk', () => {
-  const buried = (code: FailureCode): unknown => {
-    const verdict = verdictOn(new Failure(code), 1)
-    return verdict.do === 'give-up' && verdict.bury
-  }
   assert.deepEqual((['undecodable-image', 'asset-not-found', 'canceled-by-user'] as const).map(buried), [
     false,
     false,

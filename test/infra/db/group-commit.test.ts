@@ -4,7 +4,7 @@ import { groupCommit } from '#infra/db/group-commit.ts'
 
 type Run = { batch: readonly number[]; finish: () => void; fail: (error: Error) => void }
 
-const isNever = (_: unknown): boolean => false
+const isNever: (error: unknown) => boolean = () => false
 
 /** A group commit whose batches end when the test says so. */
 const given = ({ maxBatch = 100, parallel = 1, concernsAll = isNever } = {}) => {

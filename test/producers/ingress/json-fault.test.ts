@@ -38,9 +38,10 @@ for (const [text, reason] of Object.entries(faulty)) {
   test(`${JSON.stringify(text)} is refused`, () => assert.match(findJsonFault(text) ?? '', reason))
 }
 
+const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+const objects = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
+
 test('32 levels are read and 33 are not, of lists and of objects', () => {
-  const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-  const objects = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
   for (const nest of [lists, objects]) {
     assert.equal(findJsonFault(nest(32)), undefined)
     assert.match(findJsonFault(nest(33)) ?? '', /deeper than 32/)
