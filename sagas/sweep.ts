@@ -1,3 +1,4 @@
+import { settlementQueue } from '#infra/broker/topology.ts'
 import type { Leases } from '#infra/cache/leases.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { commandWrites } from '#infra/db/outbox.ts'
@@ -16,7 +17,7 @@ const batchSize = 500
 
 export type SweepDeps = {
   em: () => EntityManager
-  leases: Pick<Leases, 'held'>
+  leases: Pick<Leases, 'held' | 'reopen'>
   /** How many messages wait in a queue. */
   waiting: (queue: string) => Promise<number>
   onCommit: () => void
@@ -64,6 +65,8 @@ const rescueSilent = async (deps: SweepDeps): Promise<number> => {
     deps,
     lost.filter(({ status }) => status !== 'canceling'),
   )
+  // Where the work was done, its outcome was lost on the way here: it is done again, not skipped as over.
+  await leases.reopen(resent.map(({ id }) => id))
   await resend(deps, resent)
   return (
     resent.length +
@@ -74,11 +77,13 @@ const rescueSilent = async (deps: SweepDeps): Promise<number> => {
   )
 }
 
-// A message that waits behind others is not lost: only an empty queue proves that it is not there.
+// A message that waits behind others is not lost: only an empty queue proves that it is not there. The same is true of outcomes.
 const emptyQueued = async ({ waiting }: SweepDeps, tasks: readonly Silent[]): Promise<Silent[]> => {
+  if (tasks.length === 0) return []
   const depths = new Map<string, number>()
+  const isSettling = (await waiting(settlementQueue)) > 0
   for (const queue of new Set(tasks.map(task => task.queue))) depths.set(queue, await waiting(queue))
-  return tasks.filter(({ queue, isDeaf }) => isDeaf || depths.get(queue) === 0)
+  return tasks.filter(({ queue, isDeaf }) => isDeaf || (!isSettling && depths.get(queue) === 0))
 }
 
 const resend = async ({ em, log }: SweepDeps, tasks: readonly Silent[]): Promise<void> => {

@@ -24,7 +24,8 @@ const maxDetailLength = 1_000
 export const verdictOn = (error: unknown, attempt: number): Verdict => {
   const failure = error instanceof Failure ? error : new Failure('internal', messageOf(error), { retry: 'backoff' })
   const { code, retry } = failure
-  const detail = failure.message.slice(0, maxDetailLength)
+  // Postgres takes neither a NUL nor half a character, and a failure that cannot be stored would leave its task open.
+  const detail = failure.message.replaceAll('\0', '').slice(0, maxDetailLength).toWellFormed()
 
   if (retry === 'never') return { do: 'give-up', bury: concernsOperator(code), code, detail }
   if (retry !== 'backoff') return { do: 'retry', delayMs: retry.afterMs, isCounted: false, code, detail }

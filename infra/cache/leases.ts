@@ -5,6 +5,7 @@ export const leaseMs = 10_000
 const overMs = 3_600_000
 const startsMs = 24 * 3_600_000
 const cancelMs = 24 * 3_600_000
+const maxReopened = 3
 
 /** One start that ended in nothing happens to whatever ran in a worker that was killed; from the second on it is suspicious. */
 const startsToSuspect = 2
@@ -28,6 +29,8 @@ export type Leases = {
   finish: (taskId: string) => Promise<void>
   /** Ends the lease of a task whose message waits in a rung for so long: alive, though nobody holds it. Its start has ended. */
   park: (taskId: string, delayMs: number) => Promise<void>
+  /** Lets these tasks be worked on again although an outcome of theirs was published, since it was lost; a few times each. */
+  reopen: (taskIds: readonly string[]) => Promise<void>
   requestCancel: (taskId: string) => Promise<void>
   /** Which of these tasks some worker holds or a rung keeps; `undefined` when Redis cannot say. */
   held: (taskIds: readonly string[]) => Promise<Set<string> | undefined>
@@ -61,6 +64,15 @@ elseif holder and redis.call('decr', KEYS[2]) <= 0 then
   redis.call('del', KEYS[2])
 end
 return 1`
+
+// An outcome that cannot be settled is lost every time, and the work for it must not be paid for for ever.
+const reopenScript = `
+for index = 1, #KEYS, 2 do
+  if redis.call('get', KEYS[index]) == 'over' and redis.call('incr', KEYS[index + 1]) <= tonumber(ARGV[1]) then
+    redis.call('del', KEYS[index])
+  end
+  redis.call('pexpire', KEYS[index + 1], ARGV[2])
+end`
 
 // A lease that ran out or that Redis forgot, and that nobody else took, is taken again.
 const heartbeatScript = `
@@ -102,6 +114,12 @@ export const leases = (redis: Redis, workerId: string): Leases => ({
     )
   },
 
+  reopen: async taskIds => {
+    if (taskIds.length === 0) return
+    const keys = taskIds.flatMap(id => [leaseKey(id), reopenedKey(id)])
+    await attempt(() => redis.eval(reopenScript, keys.length, ...keys, maxReopened, startsMs))
+  },
+
   requestCancel: async taskId => {
     await attempt(() => redis.set(cancelKey(taskId), '1', 'PX', cancelMs))
   },
@@ -121,6 +139,7 @@ export const leases = (redis: Redis, workerId: string): Leases => ({
 
 const leaseKey = (taskId: string): string => `lease:${taskId}`
 const cancelKey = (taskId: string): string => `cancel:${taskId}`
+const reopenedKey = (taskId: string): string => `reopened:${taskId}`
 const startsKey = (taskId: string): string => `starts:${taskId}`
 
 const attempt = async <Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> => {

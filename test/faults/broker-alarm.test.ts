@@ -50,7 +50,7 @@ for (const { alarm, isLong, raise, lift } of alarms) {
 
     await broker.server.ctl(raise)
     await platform.start('sagas')
-    await eventually('what waited is settled', async () => (await statuses(platform))['succeeded'] === waiting.length)
+    await Promise.all(waiting.map(({ id }) => user.client.ended(id)))
     const during = await user.echoes(30)
     const reason = await eventually('the relay says that it is blocked', async () => {
       const checks = await platform.running.get('relay')!.ready()

@@ -50,6 +50,26 @@ test('queues that are deleted under their consumers are declared again, and what
   await assertNothingLost(platform)
 })
 
+test('outcomes that are purged on their way to the settlement are worked out again', async t => {
+  const platform = await startPlatform(t, {
+    kinds,
+    start: ['projections', 'relay', 'ingress', 'workers'],
+    sagas: { sweepEveryMs: 500, silentAfterMs: 1_000 },
+  })
+  const { vhost } = platform
+  const user = await echoUser(platform)
+  await user.echoes(5)
+  const look = { count: 5, ackmode: 'ack_requeue_true', encoding: 'auto' }
+  await eventually('the outcomes wait', async () => {
+    const seen = await vhost.api<unknown[]>('POST', `/queues/${vhost.name}/settlement.on.task/get`, look)
+    return seen.length === 5
+  })
+  await vhost.api('DELETE', `/queues/${vhost.name}/settlement.on.task/contents`)
+  await platform.start('sagas')
+  await allEnded(platform)
+  await assertNothingLost(platform)
+})
+
 test('a message for an exchange that does not exist fails alone', async t => {
   const own = inReverse(t)
   const vhost = await freshVhost(own)

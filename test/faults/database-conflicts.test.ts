@@ -6,8 +6,10 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLost } from '../support/invariants.ts'
 import { inReverse } from '../support/lifetime.ts'
 import { startPlatform } from '../support/platform.ts'
+import { privatePostgres } from '../support/private-postgres.ts'
 
 const lifetime = inReverse({ after })
+await privatePostgres(lifetime)
 
 /** Lets one in ten statements that write to these tables end as a conflict with another transaction does. */
 const injectConflicts = async (em: Awaited<ReturnType<typeof startPlatform>>['em']): Promise<void> => {

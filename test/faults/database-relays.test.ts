@@ -9,8 +9,10 @@ import { eventually } from '../support/eventually.ts'
 import { assertNothingLost } from '../support/invariants.ts'
 import { inReverse } from '../support/lifetime.ts'
 import { startPlatform } from '../support/platform.ts'
+import { privatePostgres } from '../support/private-postgres.ts'
 
 const lifetime = inReverse({ after })
+await privatePostgres(lifetime)
 const platform = await startPlatform(lifetime, { start: ['sagas', 'projections', 'ingress'] })
 
 const connection = await BrokerConnection.open({

@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { query, sql } from '#infra/db/sql.ts'
-import { removeStrayCluster } from '../../scripts/servers/postgres-cluster.ts'
-import { startPostgres } from '../../scripts/servers/postgres.ts'
 import { allEnded, echoUser, type EchoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLost } from '../support/invariants.ts'
 import { inReverse } from '../support/lifetime.ts'
 import { startPlatform } from '../support/platform.ts'
+import { privatePostgres } from '../support/private-postgres.ts'
 
 const lifetime = inReverse({ after })
-const dir = mkdtempSync(join(tmpdir(), 'inkstone-postgres-'))
-const server = await startPostgres({ dir })
-lifetime.after(async () => {
-  await server.stop()
-  removeStrayCluster(dir)
-})
-process.env['DATABASE_URL'] = server.url
+const server = await privatePostgres(lifetime)
 const platform = await startPlatform(lifetime, { sagas: { sweepEveryMs: 500 } })
 
 /** Posts under a key of its own until it is accepted, as a client with retries does. Returns every status on the way. */

@@ -76,7 +76,6 @@ const garbage: { what: string; payload: string | Buffer; reason: RegExp; propert
   { what: 'null', payload: 'null', reason: /incomplete/ },
   { what: 'bytes that are no UTF-8', payload: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), reason: /not JSON/ },
   { what: 'a megabyte and more', payload: 'x'.repeat(2 ** 20 + 1), reason: /1048577 bytes/ },
-  { what: 'megabytes', payload: randomBytes(6 * 2 ** 20), reason: /6291456 bytes/ },
   { what: 'deep nesting', payload: nested(200_000), reason: /incomplete/ },
   {
     what: 'deep nesting within',
@@ -148,16 +147,16 @@ test('messages larger than the console takes are dead-lettered whole, and the wo
   const publisher = await Publisher.open(connection, platform.log)
   own.after(() => publisher.close())
   const body = randomBytes(20 * 2 ** 20)
-  for (const messageId of ['first', 'second', 'third'])
+  for (const messageId of ['first', 'second'])
     await publisher.publish({ exchange: 'cmd', routingKey: queue, body, properties: { messageId } })
   await user.echo()
   await allEnded(platform)
   const letters = await eventually('all are archived', async () => {
     const found = await deadLetters(platform)
-    return found.length === 3 && found
+    return found.length === 2 && found
   })
   assert.ok(letters.every(({ bytes }) => bytes === body.length))
-  await assertNothingLost({ ...platform, dead: { 'unreadable-command': 3 } })
+  await assertNothingLost({ ...platform, dead: { 'unreadable-command': 2 } })
 })
 
 test('what is no event is dead-lettered from the settlement, and the tasks beside it are settled', async t => {

@@ -97,7 +97,6 @@ test(
     await claimed
     await worker.exited
     await letLeasesRunOut(platform)
-    await worker.exited
     await endsOnceWithAnotherWorker(t, task)
   },
 )

@@ -9,6 +9,7 @@ import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf, type Client } from '../support/client.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'
+import { eventually } from '../support/eventually.ts'
 import { startPlatform } from '../support/platform.ts'
 
 const platform = await startPlatform({ after })
@@ -48,13 +49,16 @@ before(async () => {
     'GET',
     '/v1/tasks',
   )
-  const { body: events } = await owner.client.call<{ data: CloudEvent[] }>('GET', '/v1/events')
+  const event = await eventually('an event can be read', async () => {
+    const { body } = await owner.client.call<{ data: CloudEvent[] }>('GET', '/v1/events')
+    return body.data[0]
+  })
   const [task] = tasks.data
   Object.assign(owned, {
     batch_id: batch.id,
     task_id: task!.id,
     asset_id: task!.output[0]!.asset_id,
-    event_id: events.data[0]!.id,
+    event_id: event.id,
   })
 })
 
@@ -129,7 +133,10 @@ test('filters by things of another account find nothing', async () => {
     `/v1/events?subject=${owned['task_id']}`,
   ]
   for (const path of paths) {
-    assert.notDeepEqual((await owner.client.call<{ data: unknown[] }>('GET', path)).body.data, [], path)
+    await eventually(`${path} finds something`, async () => {
+      const { body } = await owner.client.call<{ data: unknown[] }>('GET', path)
+      return body.data.length > 0
+    })
     assert.deepEqual((await stranger.call<{ data: unknown[] }>('GET', path)).body.data, [], path)
   }
 })
