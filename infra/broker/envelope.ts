@@ -61,10 +61,23 @@ export const readBody = (body: Buffer): unknown => {
     throw new UnreadableBody(`the body has ${body.length} bytes, at most ${maxBodyBytes} are read`)
   if (body.length === 0) throw new UnreadableBody('the body is empty')
   try {
-    return JSON.parse(utf8.decode(body)) as unknown
+    const text = utf8.decode(body)
+    const value = JSON.parse(text) as unknown
+    return unstorable.test(text) ? storable(value) : value
   } catch (error) {
     throw new UnreadableBody(`the body is not JSON: ${(error as Error).message.slice(0, 200)}`)
   }
+}
+
+// Text that work has read out of a picture can hold anything; Postgres stores neither NUL nor half a surrogate pair, and a result
+// that it refused would leave its task open.
+const unstorable = /\\u(?:0000|d[89a-f])/i
+
+const storable = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed()
+  if (Array.isArray(value)) return value.map(storable)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storable(key), storable(item)]))
 }
 
 /** Tells a redelivery from another message that came under the same id. */
