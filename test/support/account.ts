@@ -1,10 +1,9 @@
 import { newId } from '#contracts/ids.ts'
-import { type Limits, limitsSchema } from '#contracts/limits.ts'
+import type { Limits } from '#contracts/limits.ts'
 import { scopes as allScopes, type Scope } from '#contracts/scopes.ts'
-import { newApiKey } from '#infra/api-keys.ts'
+import { createAccount, createKey } from '#infra/db/accounts.ts'
 import { postTransfers } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { insertRows } from '#infra/db/sql.ts'
 
 /** What the keys of test accounts are digested with; an authenticator in a test takes the same. */
 export const testPepper = 'pepper-of-the-tests-0123456789abcdef'
@@ -19,27 +18,15 @@ export const newAccount = (
   { credits = 0, limits = {}, scopes = userScopes, pepper = testPepper }: Options = {},
 ): Promise<TestAccount> =>
   em.fork().transactional(async tx => {
-    const accountId = newId('account')
-    await insertRows(tx, 'account', [{ id: accountId, name: 'An account', limits: limitsSchema.parse(limits) }])
-    await insertRows(tx, 'wallet', [{ accountId, available: 0n, held: 0n }])
+    const accountId = await createAccount(tx, { name: 'An account', limits })
     if (credits > 0) await grant(tx, accountId, BigInt(credits))
-    return { accountId, ...(await newKey(tx, { accountId, scopes, pepper })) }
+    return { accountId, ...(await createKey(tx, { accountId, name: 'A key', scopes, pepper })) }
   })
 
 const userScopes = allScopes.filter(scope => scope !== 'admin')
 
+// Without the event of a grant, so that a log under test begins empty.
 const grant = (em: EntityManager, accountId: string, amount: bigint): Promise<void> =>
   postTransfers(em, [
     { operationId: `grant:${newId('transfer')}`, accountId, source: 'issued', target: 'available', amount },
   ])
-
-type KeyOptions = { accountId: string; scopes: readonly Scope[]; pepper: string }
-
-const newKey = async (em: EntityManager, { accountId, scopes, pepper }: KeyOptions) => {
-  const { token, lookup, digest, start } = newApiKey(pepper)
-  const keyId = newId('key')
-  // Postgres reads bytes from text in this form.
-  const row = { id: keyId, accountId, lookup, digest: `\\x${digest.toString('hex')}`, start, name: 'A key', scopes }
-  await insertRows(em, 'api_key', [row])
-  return { keyId, token }
-}
