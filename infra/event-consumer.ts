@@ -6,9 +6,11 @@ import { Consumer, type Delivery } from './broker/consumer.ts'
 import { bury, type Cause } from './broker/dead-letter.ts'
 import { digestOf, readEnvelope, type Incoming } from './broker/envelope.ts'
 import type { Publisher } from './broker/publisher.ts'
-import { recordReceived, type Novelty } from './db/inbox.ts'
+import { receivedWrites, recordReceived, type Novelty, type Received as InboxEntry } from './db/inbox.ts'
 import type { EntityManager } from './db/orm.ts'
-import { isTransient } from './db/transient.ts'
+import type { Write } from './db/sql.ts'
+import { inTransaction } from './db/transaction.ts'
+import { isConflict, isTransient } from './db/transient.ts'
 import type { Log } from './telemetry/log.ts'
 import { processBatchSpan } from './telemetry/messaging-spans.ts'
 import { meters } from './telemetry/metrics.ts'
@@ -34,10 +36,17 @@ export type EventConsumerOptions<Data> = {
   takesAnyVersion?: true
   /** What makes two deliveries the same; the message id and the body, unless the queue holds what can come again by right. */
   identify?: (received: Received<Data>) => { messageId: string; digest: string }
+  /**
+   * The effects of messages that are all taken for new, together with `recorded`, as one statement and without a transaction.
+   * Returns false when they need one. A conflict says the same: one of the messages is known, or something has changed.
+   */
+  applyAtOnce?: (em: EntityManager, received: Received<Data>[], recorded: readonly Write[]) => Promise<boolean>
   /** The effects of new messages, in one transaction with the record that they were taken in. */
   apply: (em: EntityManager, received: Received<Data>[]) => Promise<void>
-  onCommit?: () => void
-  /** How long a message may wait for others to share its transaction. Age, not silence: under a steady load it is the same. */
+  /**
+   * How long a message may wait for others to share its transaction; with 0 only those share that have arrived together. Age, not
+   * silence: under a steady load it is the same.
+   */
   maxAgeMs: number
   log: Log
 }
@@ -52,7 +61,8 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
   const { queue, log } = options
   const waiting: Taken<Data>[] = []
   let isBusy = false
-  let timer: NodeJS.Timeout | undefined
+  let isDue = false
+  const { maxAgeMs } = options
 
   const receive = async (delivery: Delivery): Promise<void> => {
     const message = readEnvelope(delivery.message)
@@ -67,12 +77,20 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
       return
     }
     if (waiting.length >= maxBatch) void pump()
-    else timer ??= setTimeout(() => void pump(), options.maxAgeMs)
+    else if (!isDue) callPump()
+  }
+
+  const callPump = (): void => {
+    isDue = true
+    const due = (): void => {
+      isDue = false
+      void pump()
+    }
+    if (maxAgeMs > 0) setTimeout(due, maxAgeMs)
+    else setImmediate(due)
   }
 
   const pump = async (): Promise<void> => {
-    clearTimeout(timer)
-    timer = undefined
     if (isBusy || waiting.length === 0) return
     isBusy = true
     try {
@@ -127,7 +145,6 @@ const commit = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Da
     batch.map(({ message }) => message),
   )
   const novelty = await withSpan(span, () => take(options, batch))
-  options.onCommit?.()
   for (const [place, { delivery }] of batch.entries()) {
     meters.brokerConsumed.add({ queue: options.queue, verdict: novelty[place]! })
     if (novelty[place] !== 'conflict') delivery.ack()
@@ -136,15 +153,33 @@ const commit = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Da
 }
 
 /** One transaction: the record of what was taken in, and its effects. */
-const take = <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<Novelty[]> =>
-  options.em().transactional(async tx => {
-    const found = await recordReceived(tx, options.queue, batch.map(options.identify ?? byMessageId))
+const take = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<Novelty[]> => {
+  const identities = batch.map(options.identify ?? byMessageId)
+  if (await takeAtOnce(options, batch, identities)) return batch.map(() => 'new')
+  return inTransaction(options.em, async tx => {
+    const found = await recordReceived(tx, options.queue, identities)
     const fresh = batch.filter((_, place) => found[place] === 'new')
     if (fresh.length > 0) await options.apply(tx, fresh)
     return found
   })
+}
 
-const byMessageId = ({ message }: Received<unknown>): { messageId: string; digest: string } => ({
+const takeAtOnce = async <Data>(
+  { applyAtOnce, em, queue }: EventConsumerOptions<Data>,
+  batch: Taken<Data>[],
+  identities: InboxEntry[],
+): Promise<boolean> => {
+  const isUnique = new Set(identities.map(({ messageId }) => messageId)).size === batch.length
+  if (!applyAtOnce || !isUnique) return false
+  try {
+    return await applyAtOnce(em(), batch, receivedWrites(queue, identities))
+  } catch (error) {
+    if (isConflict(error)) return false
+    throw error
+  }
+}
+
+const byMessageId = ({ message }: Received<unknown>): InboxEntry => ({
   messageId: message.id,
   digest: digestOf(message.body),
 })

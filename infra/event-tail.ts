@@ -9,9 +9,8 @@ import {
   type FollowFilter,
   type FollowHandlers,
 } from './event-follower.ts'
-import { endOfLog, readEvents, type LoggedEvent, type Position } from './db/event-log.ts'
+import { endOfLog, readEvents, readTail, type LoggedEvent, type Position } from './db/event-log.ts'
 import type { EntityManager } from './db/orm.ts'
-import { query, sql } from './db/sql.ts'
 
 export type EventTailOptions = {
   em: () => EntityManager
@@ -34,6 +33,8 @@ const afterFailureMs = 500
 const lingerMs = 5_000
 
 const pageSize = 200
+/** What a look at the log has seen: all there is, a page of more, or all but what stands behind a running transaction. */
+type Seen = 'all' | 'more' | 'hidden'
 /** Readers that come back all at once must not take the database from those who post tasks. */
 const maxParallelPages = 4
 
@@ -128,10 +129,7 @@ export class EventTail {
   async #run(): Promise<void> {
     const { signal } = this.#stop
     while (!signal.aborted) {
-      if (this.#isIdle) {
-        await this.#bell.wait(lingerMs, signal)
-        if (this.#isIdle) break
-      }
+      if (this.#isIdle && !(await this.#isFollowedAgain(signal))) break
       const waitMs = await this.#look()
       await delay(paceMs)
       if (waitMs > 0) await this.#bell.wait(waitMs, signal)
@@ -140,15 +138,20 @@ export class EventTail {
     this.#running = undefined
   }
 
+  /** Waits for the next reader. A ring may be of one who has come and gone. */
+  async #isFollowedAgain(signal: AbortSignal): Promise<boolean> {
+    while (this.#isIdle && (await this.#bell.wait(lingerMs, signal)));
+    return !this.#isIdle
+  }
+
   /** Tells what is new and returns after how many ms to look again if nobody wakes it. */
   async #look(): Promise<number> {
     try {
-      const isComplete = this.#position === undefined ? await this.#begin() : await this.#tellNew(this.#position)
+      const seen = this.#position === undefined ? await this.#begin() : await this.#tellNew(this.#position)
       if (this.#isAway) this.#options.log.info('the event log can be read again')
       this.#isAway = false
-      if (!isComplete) return 0
-      const isHidden = await hasHiddenEvents(this.#options.em())
-      this.#hiddenMs = isHidden ? Math.min(this.#hiddenMs * 2 || firstHiddenMs, longestHiddenMs) : 0
+      if (seen === 'more') return 0
+      this.#hiddenMs = seen === 'hidden' ? Math.min(this.#hiddenMs * 2 || firstHiddenMs, longestHiddenMs) : 0
       return this.#hiddenMs || (this.#options.pollMs ?? slowPollMs)
     } catch (error) {
       if (!this.#isAway) this.#options.log.warn({ err: error }, 'the event log could not be read; will try again')
@@ -157,19 +160,20 @@ export class EventTail {
     }
   }
 
-  async #begin(): Promise<boolean> {
+  async #begin(): Promise<Seen> {
     this.#position = await endOfLog(this.#options.em())
     this.#tellPositioned()
     // What happened between their question and the answer to ours is behind us already: they must look for themselves.
     for (const settle of all(this.#waiters)) settle(true)
-    return true
+    return 'more'
   }
 
-  async #tellNew(after: Position): Promise<boolean> {
-    const events = await readEvents(this.#options.em(), { after, limit: pageSize })
+  async #tellNew(after: Position): Promise<Seen> {
+    const { events, isHidden } = await readTail(this.#options.em(), { after, limit: pageSize })
     this.#position = events.at(-1)?.position ?? after
     for (const event of events) this.#tell(event)
-    return events.length < pageSize
+    if (isHidden) return 'hidden'
+    return events.length < pageSize ? 'all' : 'more'
   }
 
   #tell(event: LoggedEvent): void {
@@ -195,15 +199,6 @@ export class EventTail {
   #tellPositioned(): void {
     for (const resolve of this.#positioned.splice(0)) resolve()
   }
-}
-
-// One row from the end of an index, whatever the planner believes about the table.
-const hasHiddenEvents = async (em: EntityManager): Promise<boolean> => {
-  const [newest] = await query<{ isHidden: boolean }>(
-    em,
-    sql`select xid >= pg_snapshot_xmin(pg_current_snapshot()) as "isHidden" from event order by xid desc, sequence desc limit 1`,
-  )
-  return newest?.isHidden ?? false
 }
 
 const join = <Member>(groups: Map<string, Set<Member>>, name: string, member: Member): void => {

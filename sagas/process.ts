@@ -7,41 +7,35 @@ import { readBody, type Incoming } from '#infra/broker/envelope.ts'
 import type { Publisher } from '#infra/broker/publisher.ts'
 import { settlementQueue } from '#infra/broker/topology.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { consumeEvents } from '#infra/event-consumer.ts'
+import { consumeEvents, type Received } from '#infra/event-consumer.ts'
 import type { Log } from '#infra/telemetry/log.ts'
-import { settle, type Told } from './settlement.ts'
+import { settle, settleAtOnce, type Told } from './settlement.ts'
 import type { Happening } from './task/task.ts'
 
 export type ProcessDeps = {
   connection: BrokerConnection
   publisher: Publisher
   em: () => EntityManager
-  /** Called after every commit, so that those who follow the log look at it now. */
-  onCommit: () => void
   log: Log
 }
 
-/** Somebody waits for the end of every task. */
-const maxAgeMs = 1
-
 /** Runs the process managers: what workers and callers say of tasks goes in, states, credits and events come out. */
-export const runSettlement = ({ connection, publisher, em, onCommit, log }: ProcessDeps): Consumer =>
+export const runSettlement = ({ connection, publisher, em, log }: ProcessDeps): Consumer =>
   consumeEvents<Told>({
     connection,
     publisher,
     queue: settlementQueue,
     em,
     read: message => (message.type === 'task.canceling' ? readCancel(message) : readWork(message)),
+    applyAtOnce: (given, received, beside) => settleAtOnce(given, received.map(dataOf), beside),
     apply: async (tx, received) => {
-      await settle(
-        tx,
-        received.map(({ data }) => data),
-      )
+      await settle(tx, received.map(dataOf))
     },
-    onCommit,
-    maxAgeMs,
+    maxAgeMs: 0,
     log,
   })
+
+const dataOf = ({ data }: Received<Told>): Told => data
 
 const cancelSchema = z.object({
   task: z.object({ id: idSchema('task'), timestamps: z.object({ started_at: z.string().nullable() }) }),

@@ -4,13 +4,13 @@ import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
 import { movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { endedWrites } from '#infra/db/quotas.ts'
-import { insertion, writeAll } from '#infra/db/sql.ts'
+import { insertion, writeAll, type Write } from '#infra/db/sql.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import { countEndedItems } from './batch/state.ts'
 import { decide as decideCredit, evolve as evolveHold, type Ending } from './credit/credit.ts'
 import { decide as decideQuota } from './quota/quota.ts'
 import { keptUntil } from './task/retention.ts'
-import { lockTasks, taskWrites, type OpenTask } from './task/state.ts'
+import { lockTasks, readTasks, taskWrites, type OpenTask } from './task/state.ts'
 import { decide as decideTask, type Happening, type Transition } from './task/task.ts'
 
 /** Something that happened to a task, and the message that said so. */
@@ -30,25 +30,54 @@ type Change = {
  * the caller's transaction, so a task that reads as ended already shows what it cost. Returns how many happenings had an effect.
  */
 export const settle = async (em: EntityManager, told: readonly Told[]): Promise<number> => {
-  const { tasks, now } = await lockTasks(
-    em,
-    told.map(({ taskId }) => taskId),
-  )
-  const changes = told.flatMap(one => apply(one, { tasks, now }))
-  if (changes.length === 0) return 0
-
-  const transfers = ended(changes).flatMap(transfersOf)
+  const changes = changesOf(told, await lockTasks(em, told.map(taskIdOf)))
   const batchEvents = await countEndedItems(em, endedItems(changes))
-  const changed = [...new Set(changes.map(({ task }) => task.id))]
-  await writeAll(em, [
-    ...taskWrites(changed.map(id => tasks.get(id)!)),
+  await writeAll(em, writesOf(changes, batchEvents))
+  for (const change of ended(changes)) count(change)
+  return changes.length
+}
+
+/**
+ * The same without a transaction and its locks, in one statement together with the writes `beside`; a conflict if a task has
+ * changed since it was read. Returns false, with nothing done, for items of batches, whose ends are counted under a lock.
+ */
+export const settleAtOnce = async (
+  em: EntityManager,
+  told: readonly Told[],
+  beside: readonly Write[],
+): Promise<boolean> => {
+  const changes = changesOf(told, await readTasks(em, told.map(taskIdOf)))
+  if (endedItems(changes).length > 0) return false
+  await writeAll(em, [...beside, ...writesOf(changes, [])])
+  for (const change of ended(changes)) count(change)
+  return true
+}
+
+const taskIdOf = ({ taskId }: Told): string => taskId
+
+type Read = { tasks: Map<string, OpenTask>; now: Date }
+
+const changesOf = (told: readonly Told[], { tasks, now }: Read): Change[] => {
+  const latest = new Map(tasks)
+  return told.flatMap(one => apply(one, { tasks: latest, now }))
+}
+
+const writesOf = (changes: readonly Change[], batchEvents: readonly NewEvent[]): Write[] => {
+  const transfers = ended(changes).flatMap(transfersOf)
+  return [
+    ...taskWrites(lastChanges(changes)),
     ...transferWrites(transfers),
     ...endedWrites(endedByAccount(changes), transfers.length > 0 ? movedWallets : undefined),
     ...insertion('asset', changes.flatMap(outputAssets)),
     ...eventWrites([...changes.map(eventOf), ...batchEvents]),
-  ])
-  for (const change of ended(changes)) count(change)
-  return changes.length
+  ]
+}
+
+/** Each task as its last change leaves it, with the revision at which its first one found it. */
+const lastChanges = (changes: readonly Change[]): { task: OpenTask; readRevision: number }[] => {
+  const first = new Map(changes.toReversed().map(({ task, before }) => [task.id, before.revision]))
+  const last = new Map(changes.map(({ task }) => [task.id, task]))
+  return [...last].map(([id, task]) => ({ task, readRevision: first.get(id)! }))
 }
 
 // Before the commit: a transaction that has to be repeated is counted twice, which a rate can bear.

@@ -1,7 +1,6 @@
 import { BrokerConnection } from '#infra/broker/connection.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
 import { queueDepth } from '#infra/broker/queue-depth.ts'
-import { hints } from '#infra/cache/hints.ts'
 import { leases } from '#infra/cache/leases.ts'
 import { connectCache } from '#infra/cache/redis.ts'
 import { whileLeading } from '#infra/db/notices.ts'
@@ -38,8 +37,7 @@ export const startSagas = async (options: SagasOptions): Promise<Running> => {
   const publisher = stack.use(await Publisher.open(publishing, log))
   const consuming = stack.use(await BrokerConnection.open({ url: brokerUrl, service: 'sagas', role: 'consume', log }))
 
-  const { tell } = hints(redis, options.redisPrefix)
-  const shared = { em: () => orm.em.fork(), onCommit: () => tell({ hint: 'events' }), log }
+  const shared = { em: () => orm.em.fork(), log }
   const settlement = runSettlement({ connection: consuming, publisher, ...shared })
   stack.defer(() => settlement.drain(graceMs))
 

@@ -20,7 +20,6 @@ export type SweepDeps = {
   leases: Pick<Leases, 'held' | 'reopen'>
   /** How many messages wait in a queue. */
   waiting: (queue: string) => Promise<number>
-  onCommit: () => void
   log: Log
   /** Shorter in tests. */
   silentAfterMs?: number
@@ -95,14 +94,13 @@ const resend = async ({ em, log }: SweepDeps, tasks: readonly Silent[]): Promise
   log.warn({ tasks: tasks.length, first: tasks[0]!.id }, 'commands were lost; sent again')
 }
 
-type SettleDeps = Pick<SweepDeps, 'em' | 'onCommit' | 'log'>
+type SettleDeps = Pick<SweepDeps, 'em' | 'log'>
 
 /** Settles all together; where that is refused, each alone, so that one task that cannot be settled does not keep the others open. */
 const settleAll = async (deps: SettleDeps, told: readonly Told[]): Promise<number> => {
   if (told.length === 0) return 0
   try {
     const settled = await inTransaction(deps.em, tx => settle(tx, told))
-    deps.onCommit()
     return settled
   } catch (error) {
     if (isTransient(error)) throw error

@@ -3,8 +3,14 @@ import type { Role } from './supervised-process.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** A small nursery for young objects: each process keeps 40 MiB less when it idles, and none needs the room. */
-const flags = ['--max-semi-space-size=4']
+/**
+ * A small nursery for young objects, and no more old ones than a process of ours ever holds: what is allowed grows with that limit,
+ * so that under load each process keeps 40 to 100 MiB less.
+ */
+const flags = ['--max-semi-space-size=4', '--max-old-space-size=512']
+
+/** The allocator of the C library keeps what was freed for each of its arenas apart; two do for what our threads allocate. */
+const allocator = { MALLOC_ARENA_MAX: '2' }
 
 /** The platform's processes, in the order they are started; they end in the reverse. */
 export const roles = (env: Record<string, string>): Role[] => [
@@ -19,5 +25,5 @@ const role = (name: string, file: string, env: Record<string, string>): Role => 
   name,
   command: process.execPath,
   args: [...flags, join(root, file)],
-  env,
+  env: { ...allocator, ...env },
 })

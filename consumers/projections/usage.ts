@@ -1,7 +1,7 @@
 import { taskEventDataSchema } from '#contracts/events/task-data.ts'
 import { readBody, type Incoming } from '#infra/broker/envelope.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { jsonOf, query, sql } from '#infra/db/sql.ts'
+import { among, jsonOf, query, sql } from '#infra/db/sql.ts'
 
 /** A task that has ended, as the usage view counts it. */
 export type Used = { taskId: string; type: string; status: string; credits: bigint; minute: string }
@@ -24,7 +24,10 @@ export const addUsage = async (em: EntityManager, used: readonly Used[]): Promis
     sql`insert into usage_bucket (account_id, type, bucket, status, tasks, credits)
         select t.account_id, u.type, u.minute, u.status, count(*), sum(u.credits)
         from json_to_recordset(${jsonOf(used)}) as u ("taskId" text, type text, minute timestamptz, status text, credits bigint)
-        join task t on t.id = u."taskId"
+        join task t on t.id = u."taskId" and ${among(
+          't.id',
+          used.map(({ taskId }) => taskId),
+        )}
         group by 1, 2, 3, 4 order by 1, 3, 2, 4
         on conflict (account_id, bucket, type, status)
         do update set tasks = usage_bucket.tasks + excluded.tasks, credits = usage_bucket.credits + excluded.credits`,

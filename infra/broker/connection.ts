@@ -1,6 +1,8 @@
-import { connect, type Channel, type ConfirmChannel, type RecoveringChannelModel } from 'amqplib'
+import { connect, type Channel, type ChannelModel, type ConfirmChannel, type RecoveringChannelModel } from 'amqplib'
+import { Socket } from 'node:net'
 import { hostname } from 'node:os'
 import type { Log } from '../telemetry/log.ts'
+import { coalesceWrites } from './coalesce-writes.ts'
 
 /** Two missed heartbeats end a connection whose other side has fallen silent. An address may say otherwise: `…?heartbeat=2`. */
 const heartbeatSeconds = 10
@@ -53,7 +55,7 @@ export class BrokerConnection {
       keepAlive: true,
       timeout: connectTimeoutMs,
       clientProperties: { connection_name: `${options.service}@${hostname()}#${process.pid}/${options.role}` },
-      recovery: { initialDelay: 100, maxDelay: 2_000, waitForConnect: true },
+      recovery: { initialDelay: 100, maxDelay: 2_000, waitForConnect: true, setup },
     })
     return new BrokerConnection(model, options.log)
   }
@@ -88,6 +90,12 @@ export class BrokerConnection {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+// The client's types do not show the socket of a connection; without it frames are only sent less well.
+const setup = async ({ connection }: ChannelModel): Promise<void> => {
+  const { stream } = connection as { stream?: unknown }
+  if (stream instanceof Socket) coalesceWrites(stream)
 }
 
 const timeout = (ms: number): Promise<void> =>

@@ -4,8 +4,6 @@ import type { Redis } from './redis.ts'
 
 /** What is told around without any promise that it arrives. */
 const hintSchema = z.discriminatedUnion('hint', [
-  /** The event log has grown. */
-  z.object({ hint: z.literal('events') }),
   z.object({ hint: z.literal('cancel'), taskId: z.string() }),
   z.object({
     hint: z.literal('progress'),

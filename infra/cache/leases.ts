@@ -1,4 +1,5 @@
 import type { Redis } from './redis.ts'
+import { script } from './script.ts'
 
 /** A worker that shows no sign of life for so long has lost its work to whoever gets the message next. */
 export const leaseMs = 10_000
@@ -39,7 +40,7 @@ export type Leases = {
 }
 
 // One round trip decides: two workers that ask at the same time get different answers.
-const claimScript = `
+const claimScript = script(`
 local holder = redis.call('get', KEYS[1])
 if holder == 'over' then return -1 end
 if holder and holder ~= ARGV[1] and holder ~= 'parked' then return -2 end
@@ -51,10 +52,10 @@ end
 redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
 local starts = redis.call('incr', KEYS[3])
 redis.call('pexpire', KEYS[3], ARGV[3])
-return starts`
+return starts`)
 
 // Only the holder may end its lease; a late one must not take it from the next worker.
-const releaseScript = `
+const releaseScript = script(`
 local holder = redis.call('get', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('set', KEYS[1], ARGV[2], 'px', ARGV[3])
@@ -63,26 +64,26 @@ if ARGV[2] == 'over' then
 elseif holder and redis.call('decr', KEYS[2]) <= 0 then
   redis.call('del', KEYS[2])
 end
-return 1`
+return 1`)
 
 // An outcome that cannot be settled is lost every time, and the work for it must not be paid for for ever.
-const reopenScript = `
+const reopenScript = script(`
 for index = 1, #KEYS, 2 do
   if redis.call('get', KEYS[index]) == 'over' and redis.call('incr', KEYS[index + 1]) <= tonumber(ARGV[1]) then
     redis.call('del', KEYS[index])
   end
   redis.call('pexpire', KEYS[index + 1], ARGV[2])
-end`
+end`)
 
 // A lease that ran out or that Redis forgot, and that nobody else took, is taken again.
-const heartbeatScript = `
+const heartbeatScript = script(`
 local canceled = {}
 for index = 1, #KEYS, 2 do
   local holder = redis.call('get', KEYS[index])
   if not holder or holder == ARGV[1] then redis.call('set', KEYS[index], ARGV[1], 'px', ARGV[2]) end
   if redis.call('exists', KEYS[index + 1]) == 1 then table.insert(canceled, (index + 1) / 2) end
 end
-return canceled`
+return canceled`)
 
 const claimAnswers = { [-1]: 'over', [-2]: 'taken', [-3]: 'canceled', [-4]: 'suspect' } as const
 
@@ -91,7 +92,7 @@ export const leases = (redis: Redis, workerId: string): Leases => ({
   claim: async (taskId, isAlone = false) => {
     const keys = [leaseKey(taskId), cancelKey(taskId), startsKey(taskId)]
     const given = [workerId, leaseMs, startsMs, isAlone ? 1 : 0, turnMs, startsToSuspect]
-    const answer = await attempt(() => redis.eval(claimScript, keys.length, ...keys, ...given))
+    const answer = await attempt(() => claimScript(redis, keys, given))
     if (typeof answer !== 'number') return { state: 'unknown' }
     if (answer > 0) return { state: 'claimed', starts: answer }
     return { state: claimAnswers[answer as keyof typeof claimAnswers] }
@@ -100,24 +101,24 @@ export const leases = (redis: Redis, workerId: string): Leases => ({
   heartbeat: async taskIds => {
     if (taskIds.length === 0) return []
     const keys = taskIds.flatMap(id => [leaseKey(id), cancelKey(id)])
-    const answer = await attempt(() => redis.eval(heartbeatScript, keys.length, ...keys, workerId, leaseMs))
+    const answer = await attempt(() => heartbeatScript(redis, keys, [workerId, leaseMs]))
     return Array.isArray(answer) ? answer.map(place => taskIds[Number(place) - 1]!) : []
   },
 
   finish: async taskId => {
-    await attempt(() => redis.eval(releaseScript, 2, leaseKey(taskId), startsKey(taskId), workerId, 'over', overMs))
+    await attempt(() => releaseScript(redis, [leaseKey(taskId), startsKey(taskId)], [workerId, 'over', overMs]))
   },
 
   park: async (taskId, delayMs) => {
     await attempt(() =>
-      redis.eval(releaseScript, 2, leaseKey(taskId), startsKey(taskId), workerId, 'parked', delayMs + leaseMs),
+      releaseScript(redis, [leaseKey(taskId), startsKey(taskId)], [workerId, 'parked', delayMs + leaseMs]),
     )
   },
 
   reopen: async taskIds => {
     if (taskIds.length === 0) return
     const keys = taskIds.flatMap(id => [leaseKey(id), reopenedKey(id)])
-    await attempt(() => redis.eval(reopenScript, keys.length, ...keys, maxReopened, startsMs))
+    await attempt(() => reopenScript(redis, keys, [maxReopened, startsMs]))
   },
 
   requestCancel: async taskId => {

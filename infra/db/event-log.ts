@@ -80,6 +80,24 @@ export const readEvents = async (
   )
 }
 
+/**
+ * The same for a reader that is woken by what happens. `isHidden` says that there is more already, behind a transaction that
+ * still runs: nobody tells when it has ended.
+ */
+export const readTail = async (
+  em: EntityManager,
+  { after, limit }: { after: Position; limit: number },
+): Promise<{ events: LoggedEvent[]; isHidden: boolean }> => {
+  const { xid, sequence } = parsePosition(after)
+  const rows = await query<LoggedEvent & { isReadable: boolean }>(
+    em,
+    sql`select ${eventColumns}, xid < pg_snapshot_xmin(pg_current_snapshot()) as "isReadable" from event
+        where (xid, sequence) > (${xid}::xid8, ${sequence}::bigint) order by xid, sequence limit ${limit}`,
+  )
+  const events = rows.filter(({ isReadable }) => isReadable)
+  return { events, isHidden: events.length < rows.length }
+}
+
 /** One event, if this account may see it. */
 export const findEvent = async (em: EntityManager, id: string, accountId: string): Promise<LoggedEvent | undefined> => {
   const [event] = await query<LoggedEvent>(

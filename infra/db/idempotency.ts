@@ -1,5 +1,5 @@
 import type { EntityManager } from './orm.ts'
-import { insertion, jsonOf, query, sql, writeAll, type Write } from './sql.ts'
+import { among, insertion, jsonOf, query, sql, writeAll, type Write } from './sql.ts'
 
 const keptMs = 24 * 3_600_000
 
@@ -27,7 +27,18 @@ export const lockClaims = async (em: EntityManager, claims: readonly Claim[]): P
     em,
     sql`select place, k.account_id as "accountId", k.route, k.key, fingerprint, status, location, resource_id as "resourceId"
         from json_to_recordset(${jsonOf(wanted)}) as c (place int, account_id text, route text, key text)
-        join idempotency_key k using (account_id, route, key) where k.expires_at > now()`,
+        join idempotency_key k using (account_id, route, key)
+        where k.expires_at > now() and ${among(
+          'k.account_id',
+          claims.map(({ accountId }) => accountId),
+        )}
+          and ${among(
+            'k.route',
+            claims.map(({ route }) => route),
+          )} and ${among(
+            'k.key',
+            claims.map(({ key }) => key),
+          )}`,
   )
   const storedAt = new Map(stored.map(({ place, ...rest }) => [place, rest]))
   const lockedAt = new Map(rows.map(({ place, locked }) => [place, locked]))
@@ -38,7 +49,10 @@ export const lockClaims = async (em: EntityManager, claims: readonly Claim[]): P
   })
 }
 
-/** Stores how claimed requests ended, beside their effects. An expired entry under the same key gives way. */
+/**
+ * Stores how claimed requests ended, beside their effects. An expired entry under the same key gives way; any other means that
+ * somebody else was first.
+ */
 export const claimWrites = (stored: readonly Stored[]): Write[] => {
   const expiresAt = new Date(Date.now() + keptMs)
   return insertion(
@@ -47,7 +61,10 @@ export const claimWrites = (stored: readonly Stored[]): Write[] => {
   ).map(({ statement }) => ({
     statement: sql`${statement} on conflict (account_id, route, key) do update
       set (fingerprint, status, location, resource_id, expires_at)
-        = (excluded.fingerprint, excluded.status, excluded.location, excluded.resource_id, excluded.expires_at)`,
+        = (excluded.fingerprint, excluded.status, excluded.location, excluded.resource_id, excluded.expires_at)
+      where idempotency_key.expires_at <= now()
+      returning 1`,
+    expects: stored.length,
   }))
 }
 

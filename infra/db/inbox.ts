@@ -1,10 +1,15 @@
 import type { EntityManager } from './orm.ts'
-import { jsonOf, query, sql } from './sql.ts'
+import { jsonOf, query, sql, type RawBuilder, type Write } from './sql.ts'
 
 export type Received = { messageId: string; digest: string }
 
 /** `new`: never seen. `known`: a redelivery. `conflict`: another message came under this id before. */
 export type Novelty = 'new' | 'known' | 'conflict'
+
+/** Records messages that must all be new; one that is not makes what is written with it out of date. */
+export const receivedWrites = (consumer: string, received: readonly Received[]): Write[] => [
+  { statement: sql`${insertNew(consumer, received)} returning 1`, expects: received.length },
+]
 
 /**
  * Records what a consumer takes in, in the transaction that has its effects, and says of each message whether it is new.
@@ -16,13 +21,7 @@ export const recordReceived = async (
   received: readonly Received[],
 ): Promise<Novelty[]> => {
   const unique = [...new Map(received.map(entry => [entry.messageId, entry])).values()]
-  const inserted = await query<{ message_id: string }>(
-    em,
-    sql`insert into inbox (consumer, message_id, digest)
-        select ${consumer}, "messageId", digest
-        from json_to_recordset(${jsonOf(unique)}) as r ("messageId" text, digest text) order by 1, 2
-        on conflict do nothing returning message_id`,
-  )
+  const inserted = await query<{ message_id: string }>(em, sql`${insertNew(consumer, unique)} returning message_id`)
   const fresh = new Set(inserted.map(row => row.message_id))
   const digests = await knownDigests(em, { consumer, ids: received.map(({ messageId }) => messageId), fresh })
   return received.map(({ messageId, digest }) => {
@@ -33,6 +32,12 @@ export const recordReceived = async (
     return digests.get(messageId) === digest ? 'known' : 'conflict'
   })
 }
+
+const insertNew = (consumer: string, received: readonly Received[]): RawBuilder<unknown> =>
+  sql`insert into inbox (consumer, message_id, digest)
+    select ${consumer}, "messageId", digest
+    from json_to_recordset(${jsonOf(received)}) as r ("messageId" text, digest text) order by 1, 2
+    on conflict do nothing`
 
 const knownDigests = async (
   em: EntityManager,

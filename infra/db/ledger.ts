@@ -67,6 +67,11 @@ export const transferWrites = (transfers: readonly Transfer[]): Write[] => {
   return [...insertion('ledger_transfer', rows), { statement: move, name: movedWallets }]
 }
 
+/** Whether a transaction failed because a wallet would have fallen below zero. */
+export const isOverdraft = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('constraint' in error && /^wallet_\w+_check$/.test(String(error.constraint))) || isOverdraft(error.cause))
+
 /** The name of the write that locks and moves the wallets. */
 export const movedWallets = 'moved_wallets'
 

@@ -12,7 +12,14 @@ import { migrations } from './migrations/list.ts'
 
 export { LockMode, type EntityManager, type FilterQuery, type MikroORM }
 
-export const connectDatabase = async ({ url, poolSize }: { url: string; poolSize: number }): Promise<MikroORM> =>
+export type DatabaseOptions = {
+  url: string
+  poolSize: number
+  /** Settings of Postgres for these connections. */
+  settings?: Record<string, string>
+}
+
+export const connectDatabase = async ({ url, poolSize, settings = {} }: DatabaseOptions): Promise<MikroORM> =>
   MikroORM.init({
     clientUrl: url,
     entities: [Account, ApiKey, Asset, Batch, DeadLetter, Task],
@@ -26,6 +33,9 @@ export const connectDatabase = async ({ url, poolSize }: { url: string; poolSize
       statement_timeout: 30_000,
       idle_in_transaction_session_timeout: 30_000,
       application_name: 'inkstone',
+      options: Object.entries(settings)
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
       // The driver's own parsers: times arrive as Date, also from statements that no entity describes.
       types: new TypeOverrides(),
       onPoolCreated: (pool: Pool) => {

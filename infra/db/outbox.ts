@@ -1,6 +1,6 @@
 import type { Message } from '#contracts/message.ts'
 import type { EntityManager } from './orm.ts'
-import { insertion, jsonOf, query, sql, type Write } from './sql.ts'
+import { among, insertion, jsonOf, query, sql, type Write } from './sql.ts'
 
 /** The Postgres channel that wakes the relay. */
 export const outboxChannel = 'outbox'
@@ -40,22 +40,25 @@ export const commandWrites = (commands: readonly Command[]): Write[] =>
 const claimMs = 15_000
 
 /**
- * Claims rows that are due, oldest first; other relays skip them. The claim is a short statement of its own: a transaction
- * kept open while the broker is slow would hold back every reader of the event log.
+ * Claims rows that are due, oldest first; other relays skip them. Those that were `sent` since the last time leave in the same
+ * round trip. The claim is a short statement of its own: a transaction kept open while the broker is slow would hold back every
+ * reader of the event log.
  */
-export const claimCommands = async (em: EntityManager, limit: number): Promise<OutboxRow[]> => {
+export const claimCommands = async (
+  em: EntityManager,
+  { limit, sent }: { limit: number; sent: readonly string[] },
+): Promise<OutboxRow[]> => {
   const rows = await query<OutboxRow>(
     em,
-    sql`update outbox set due_at = now() + ${claimMs} * interval '1 millisecond'
-        where id in (select id from outbox where due_at <= now() order by id limit ${limit} for update skip locked)
+    sql`with sent as (delete from outbox where ${among('id', sent, 'bigint')})
+        update outbox set due_at = now() + ${claimMs} * interval '1 millisecond'
+        where id = any(array(
+          select id from outbox where due_at <= now() and not ${among('id', sent, 'bigint')}
+          order by id limit ${limit} for update skip locked))
         returning id, message_id as "messageId", exchange, routing_key as "routingKey", type,
           correlation_id as "correlationId", causation_id as "causationId", traceparent, body, created_at as "createdAt"`,
   )
   return rows.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1))
-}
-
-export const removeCommands = async (em: EntityManager, ids: readonly string[]): Promise<void> => {
-  if (ids.length > 0) await query(em, sql`delete from outbox where id = any(${ids}::bigint[])`)
 }
 
 /** Rows that the broker did not take: they wait a little longer each time, at most half a minute. */
@@ -69,7 +72,11 @@ export const postponeCommands = async (
     sql`update outbox set attempts = attempts + 1, last_error = failure.reason,
           due_at = now() + least(interval '30 seconds', interval '250 milliseconds' * power(2, least(attempts, 10)))
         from json_to_recordset(${jsonOf(failures)}) as failure (id bigint, reason text)
-        where outbox.id = failure.id`,
+        where outbox.id = failure.id and ${among(
+          'outbox.id',
+          failures.map(({ id }) => id),
+          'bigint',
+        )}`,
   )
 }
 

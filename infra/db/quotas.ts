@@ -1,5 +1,5 @@
 import type { EntityManager } from './orm.ts'
-import { jsonOf, query, sql, type Write } from './sql.ts'
+import { among, jsonOf, query, sql, type RawBuilder, type Write } from './sql.ts'
 
 const quotaNames = ['minute', 'day', 'month', 'in_flight'] as const
 export type Quota = (typeof quotaNames)[number]
@@ -48,26 +48,47 @@ export const readUsage = async (
   return { usage, now: rows[0]?.now ?? new Date() }
 }
 
-/** Counts accepted tasks in every window. */
-export const acceptedWrites = (byAccount: ReadonlyMap<string, number>, now: Date): Write[] => {
-  if (byAccount.size === 0) return []
-  const rows = [...byAccount].flatMap(([account_id, used]) =>
-    quotaNames.map(quota => ({ account_id, quota, period_start: periodStart(quota, now), used })),
+export type Accepted = { accountId: string; tasks: number; limits: Record<Quota, number> }
+
+/**
+ * Counts accepted tasks in every window, after the write of the name `after`, and is out of date if that makes more of them than a
+ * limit allows.
+ */
+export const acceptedWrites = (accepted: readonly Accepted[], now: Date, after?: string): Write[] => {
+  if (accepted.length === 0) return []
+  const rows = accepted.flatMap(({ accountId, tasks, limits }) =>
+    quotaNames.map(quota => ({
+      account_id: accountId,
+      quota,
+      period_start: periodStart(quota, now),
+      used: tasks,
+      most: limits[quota],
+    })),
   )
-  const statement = sql`insert into quota_usage (account_id, quota, period_start, used)
-    select account_id, quota, period_start, used from json_populate_recordset(null::quota_usage, ${jsonOf(rows)}::json)
-    on conflict (account_id, quota, period_start) do update set used = quota_usage.used + excluded.used`
-  return [{ statement }]
+  const given = sql`json_to_recordset(${jsonOf(rows)}::json)
+    as given (account_id text, quota text, period_start timestamptz, used bigint, most bigint)`
+  const count = sql`insert into quota_usage (account_id, quota, period_start, used)
+    select account_id, quota, period_start, used from ${given} where ${following(after)}
+    on conflict (account_id, quota, period_start) do update set used = quota_usage.used + excluded.used
+    returning account_id, quota, used`
+  const within = sql`select 1 from counted_quotas join ${given} using (account_id, quota) where counted_quotas.used <= most`
+  return [
+    { statement: count, name: 'counted_quotas' },
+    { statement: within, expects: rows.length },
+  ]
 }
 
 /** Gives back the places of tasks that have ended, once the write of the name `after` has locked the accounts' wallets. */
 export const endedWrites = (byAccount: ReadonlyMap<string, number>, after?: string): Write[] => {
   if (byAccount.size === 0) return []
   const changes = [...byAccount].map(([account_id, ended]) => ({ account_id, ended }))
-  // Acceptance locks wallets before quotas; the other way round the two would wait for each other.
-  const inOrder = after === undefined ? sql`true` : sql`(select count(*) from ${sql.ref(after)}) >= 0`
   const statement = sql`update quota_usage set used = used - change.ended
     from json_to_recordset(${jsonOf(changes)}::json) as change (account_id text, ended bigint)
-    where quota_usage.account_id = change.account_id and quota = 'in_flight' and ${inOrder}`
+    where quota_usage.account_id = change.account_id and ${among('quota_usage.account_id', [...byAccount.keys()])}
+      and quota = 'in_flight' and period_start = to_timestamp(0) and ${following(after)}`
   return [{ statement }]
 }
+
+// Everybody locks wallets before quotas, or two would wait for each other; of the parts of one statement only this says which runs first.
+const following = (after: string | undefined): RawBuilder<unknown> =>
+  after === undefined ? sql`true` : sql`(select count(*) from ${sql.ref(after)}) >= 0`

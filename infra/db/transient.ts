@@ -10,12 +10,18 @@ export const isTransient = (error: unknown): boolean => {
   return isTransient(error.cause)
 }
 
-/** True when the database rolled a transaction back because of another one (serialization failure, deadlock): it can run again. */
+/**
+ * True when the database rolled a transaction back because of another one (serialization failure, deadlock, or a write whose
+ * `expects` was not met): it can run again.
+ */
 export const isConflict = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false
-  const isOne = 'code' in error && (error.code === '40001' || error.code === '40P01')
+  const isOne = 'code' in error && typeof error.code === 'string' && conflicts.has(error.code)
   return isOne || isConflict(error.cause)
 }
+
+// The last is ours: what the function `out_of_date` raises.
+const conflicts = new Set(['40001', '40P01', '40IK1'])
 
 // node-postgres reports these without a code.
 const lostConnection =

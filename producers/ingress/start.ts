@@ -85,7 +85,7 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
       ...options.limits,
       hints: told,
       leases: leases(redis, 'ingress'),
-      accept: acceptor({ em, onCommit: () => told.tell({ hint: 'events' }) }),
+      accept: acceptor(em),
       pressure: watchPressure({ em, log }, stop.signal),
     }),
     authenticator: identity,
@@ -141,7 +141,6 @@ type Hearing = Pick<IngressOptions, 'database' | 'redisPrefix' | 'log'> & {
 const hearChanges = (hearing: Hearing, signal: AbortSignal): Promise<void> => {
   const { database, redisPrefix, subscriber, tail, streams, progress, identity, log } = hearing
   void listen(subscriber, redisPrefix, hint => {
-    if (hint.hint === 'events') tail.wake()
     if (hint.hint === 'progress') progress.tell(hint)
   }).catch((error: unknown) => log.warn({ err: error }, 'hints cannot be heard; polling goes on'))
   const onNotice = {

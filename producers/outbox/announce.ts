@@ -3,8 +3,8 @@ import type { Publisher } from '#infra/broker/publisher.ts'
 import { readEvents, startOfLog, type LoggedEvent, type Position } from '#infra/db/event-log.ts'
 import { moveCursor, readCursor } from '#infra/db/log-cursor.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { batchSize } from './relay.ts'
 
-const batchSize = 500
 const reader = 'evt-exchange'
 
 /** How far the stored cursor may lag behind: what lies between is published again after a crash, under the same ids. */

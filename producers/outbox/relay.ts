@@ -1,35 +1,37 @@
 import { propertiesOf } from '#infra/broker/envelope.ts'
 import { PublishError, type Publisher } from '#infra/broker/publisher.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { claimCommands, postponeCommands, removeCommands, type OutboxRow } from '#infra/db/outbox.ts'
+import { claimCommands, postponeCommands, type OutboxRow } from '#infra/db/outbox.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 
-const batchSize = 500
+/** What either way out of the database takes at once; less than this means that there was no more. */
+export const batchSize = 500
 
 export type RelayDeps = { em: () => EntityManager; publisher: Pick<Publisher, 'publish'>; log: Log }
 
 /**
- * Takes one batch from the outbox to the broker. Sent means confirmed and not returned: only those rows leave.
- * Returns how many rows were claimed. A relay that dies in between leaves rows that become due again: sent twice, lost never.
+ * Takes commands from the outbox to the broker, a batch at each call; a call returns how many rows it claimed. Sent means
+ * confirmed and not returned: only those rows leave, with the next call. A relay that dies before leaves rows that become due
+ * again: sent twice, lost never.
  */
-export const relayOnce = async ({ em, publisher, log }: RelayDeps): Promise<number> => {
-  const rows = await claimCommands(em(), batchSize)
-  if (rows.length === 0) return 0
-  const results = await Promise.allSettled(rows.map(row => publisher.publish(outgoing(row))))
-
-  const sent: string[] = []
-  const failures: { id: string; reason: string }[] = []
-  for (const [place, result] of results.entries()) {
-    const row = rows[place]!
-    if (result.status === 'fulfilled') sent.push(row.id)
-    else failures.push({ id: row.id, reason: reasonOf(result.reason) })
+export const relayer = ({ em, publisher, log }: RelayDeps): (() => Promise<number>) => {
+  let sent: string[] = []
+  return async () => {
+    const rows = await claimCommands(em(), { limit: batchSize, sent })
+    sent = []
+    const results = await Promise.allSettled(rows.map(row => publisher.publish(outgoing(row))))
+    const failures: { id: string; reason: string }[] = []
+    for (const [place, result] of results.entries()) {
+      const { id } = rows[place]!
+      if (result.status === 'fulfilled') sent.push(id)
+      else failures.push({ id, reason: reasonOf(result.reason) })
+    }
+    meters.outboxPublished.add({}, sent.length)
+    await postponeCommands(em(), failures)
+    reportFailures(log, rows, failures)
+    return rows.length
   }
-  await removeCommands(em(), sent)
-  meters.outboxPublished.add({}, sent.length)
-  await postponeCommands(em(), failures)
-  reportFailures(log, rows, failures)
-  return rows.length
 }
 
 const outgoing = (row: OutboxRow): Parameters<Publisher['publish']>[0] => ({

@@ -12,11 +12,14 @@ import { repeat } from '#infra/repeat.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import { announcer } from './announce.ts'
-import { relayOnce } from './relay.ts'
+import { batchSize, relayer } from './relay.ts'
 
 /** How long a row can wait when its notice was lost, or when it was postponed. */
 const slowPollMs = 1_000
-const firstPollMs = 4
+/** What was sent leaves the outbox with the next look at it, and nobody may come for that. */
+const firstCommandPollMs = 25
+/** An event whose notice has come may not be readable yet, while an older transaction runs: look again soon. */
+const firstEventPollMs = 4
 /** Nobody waits for an event on the broker as for an answer: a breath between two looks makes few batches of many events. */
 const announcePaceMs = 20
 const measureEveryMs = 5_000
@@ -27,11 +30,15 @@ export type RelayOptions = { database: { url: string; poolSize: number }; broker
 /** Starts the two ways out of the database: commands from the outbox, events from the log. */
 export const startRelay = async ({ database, brokerUrl, log }: RelayOptions): Promise<Running> => {
   const stack = new AsyncDisposableStack()
-  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  // What a crash of the database takes back is sent again under the same ids, and nobody waits for it to be on disk.
+  const orm = stack.adopt(await connectDatabase({ ...database, settings: { synchronous_commit: 'off' } }), connected =>
+    connected.close(),
+  )
   const connection = stack.use(await BrokerConnection.open({ url: brokerUrl, service: 'relay', role: 'publish', log }))
   const publisher = stack.use(await Publisher.open(connection, log))
   const stop = new AbortController()
-  const running = runLoops({ em: () => orm.em.fork(), url: database.url, publisher, log }, stop.signal)
+  const em = orm.em.fork()
+  const running = runLoops({ em: () => em, url: database.url, publisher, log }, stop.signal)
   stack.defer(async () => {
     stop.abort()
     await running
@@ -55,9 +62,26 @@ const runLoops = ({ em, url, publisher, log }: Loops, signal: AbortSignal): Prom
   const commands = new Bell()
   const events = new Bell()
   const onNotice = { [outboxChannel]: () => commands.ring(), [eventChannel]: () => events.ring() }
-  const relay = { once: () => relayOnce({ em, publisher, log }), bell: commands, paceMs: 0, publisher, log }
+  const relay = {
+    once: relayer({ em, publisher, log }),
+    bell: commands,
+    paceMs: 0,
+    firstPollMs: firstCommandPollMs,
+    publisher,
+    log,
+  }
   const announce = (leading: AbortSignal): Promise<void> =>
-    loop({ once: announcer({ em, publisher }), bell: events, paceMs: announcePaceMs, publisher, log }, leading)
+    loop(
+      {
+        once: announcer({ em, publisher }),
+        bell: events,
+        paceMs: announcePaceMs,
+        firstPollMs: firstEventPollMs,
+        publisher,
+        log,
+      },
+      leading,
+    )
   return Promise.all([
     listenToNotices({ url, onNotice, log }, signal),
     loop(relay, signal),
@@ -70,17 +94,24 @@ const measureOutbox = async (em: () => EntityManager): Promise<void> => {
   meters.outboxPending.set({}, await countWaiting(em()))
 }
 
-type Loop = { once: () => Promise<number>; bell: Bell; paceMs: number; publisher: Publisher; log: Log }
+type Loop = {
+  once: () => Promise<number>
+  bell: Bell
+  paceMs: number
+  /** How soon to look again after a ring, at first. */
+  firstPollMs: number
+  publisher: Publisher
+  log: Log
+}
 
-const loop = async ({ once, bell, paceMs, publisher, log }: Loop, signal: AbortSignal): Promise<void> => {
+const loop = async ({ once, bell, paceMs, firstPollMs, publisher, log }: Loop, signal: AbortSignal): Promise<void> => {
   let waitMs = slowPollMs
   while (!signal.aborted) {
     try {
       // While the broker is away nothing is claimed: the rows are safer where they are.
       const moved = publisher.isReady ? await once() : 0
-      // An event whose notice has come may not be readable yet, while an older transaction runs: look again soon.
-      if (moved === 0) waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
-      else if (paceMs > 0) await delay(paceMs)
+      if (moved > 0 && paceMs > 0) await delay(paceMs)
+      if (moved < batchSize) waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
     } catch (error) {
       log.warn({ err: error }, 'relay will try again')
       await delay(afterFailureMs, undefined, { signal }).catch(() => undefined)

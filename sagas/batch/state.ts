@@ -1,7 +1,7 @@
 import type { TaskStatus } from '#contracts/http/tasks.ts'
 import type { NewEvent } from '#infra/db/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { jsonOf, query, sql } from '#infra/db/sql.ts'
+import { among, jsonOf, query, sql } from '#infra/db/sql.ts'
 import { evolve, isFinished, type BatchState, type Tally } from './batch.ts'
 
 type Row = {
@@ -52,7 +52,10 @@ const saveBatches = async (em: EntityManager, rows: readonly Row[]): Promise<voi
     sql`update batch set status = s.status, counts = s.counts, revision = revision + 1,
           finished_at = case when s.status = 'finished' then coalesce(finished_at, now()) end
         from json_to_recordset(${jsonOf(saved)}) as s (id text, status text, counts jsonb)
-        where batch.id = s.id`,
+        where batch.id = s.id and ${among(
+          'batch.id',
+          rows.map(({ id }) => id),
+        )}`,
   )
 }
 

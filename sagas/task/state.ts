@@ -1,5 +1,5 @@
 import type { EntityManager } from '#infra/db/orm.ts'
-import { jsonOf, query, sql, type Write } from '#infra/db/sql.ts'
+import { among, jsonOf, query, sql, type RawBuilder, type Write } from '#infra/db/sql.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
 import type { Priority, TaskStatus } from '#contracts/http/tasks.ts'
 import type { Hold } from '../credit/credit.ts'
@@ -35,17 +35,26 @@ export type OpenTask = Hold & {
  * Locks these tasks, in the order of their ids as everybody does, and returns those that exist, with the time by the database's
  * clock: what different hosts make of a task goes by one clock.
  */
-export const lockTasks = async (
+export const lockTasks = (em: EntityManager, ids: readonly string[]): Promise<ReadTasks> =>
+  selectTasks(em, ids, sql`for update`)
+
+/** The same without the locks: what is made of these tasks is out of date if somebody changes them meanwhile. */
+export const readTasks = (em: EntityManager, ids: readonly string[]): Promise<ReadTasks> => selectTasks(em, ids, sql``)
+
+type ReadTasks = { tasks: Map<string, OpenTask>; now: Date }
+
+const selectTasks = async (
   em: EntityManager,
   ids: readonly string[],
-): Promise<{ tasks: Map<string, OpenTask>; now: Date }> => {
+  lock: RawBuilder<unknown>,
+): Promise<ReadTasks> => {
   const rows = await query<Omit<OpenTask, keyof Hold> & Record<keyof Hold, string> & { now: Date }>(
     em,
     sql`select id, account_id as "accountId", type, status, revision, priority, tags, metadata, result, output, warnings,
           attempts, error, batch_id as "batchId", custom_id as "customId", retry_of as "retryOf", retention, traceparent,
           held, charged, released, created_at as "createdAt", queued_at as "queuedAt", started_at as "startedAt",
           finished_at as "finishedAt", expires_at as "expiresAt", clock_timestamp() as now
-        from task where id = any(${[...new Set(ids)]}::text[]) order by id for update`,
+        from task where id = any(${[...new Set(ids)]}::text[]) order by id ${lock}`,
   )
   const tasks = rows.map(({ now: _now, ...row }): [string, OpenTask] => [
     row.id,
@@ -54,9 +63,9 @@ export const lockTasks = async (
   return { tasks: new Map(tasks), now: rows.at(-1)?.now ?? new Date() }
 }
 
-/** Stores what the settlement made of these tasks, which it has locked. */
-export const taskWrites = (tasks: readonly OpenTask[]): Write[] => {
-  const rows = tasks.map(task => ({
+/** Stores what the settlement made of these tasks; out of date if one of them is no longer at the revision that was read. */
+export const taskWrites = (tasks: readonly { task: OpenTask; readRevision: number }[]): Write[] => {
+  const rows = tasks.map(({ task, readRevision }) => ({
     id: task.id,
     status: task.status,
     revision: task.revision,
@@ -70,11 +79,19 @@ export const taskWrites = (tasks: readonly OpenTask[]): Write[] => {
     started_at: task.startedAt,
     finished_at: task.finishedAt,
     expires_at: task.expiresAt,
+    read_revision: readRevision,
   }))
   const statement = sql`update task set (status, revision, result, output, warnings, attempts, error, charged, released, started_at,
             finished_at, expires_at, seen_at)
           = (s.status, s.revision, s.result, s.output, s.warnings, s.attempts, s.error, s.charged, s.released, s.started_at,
             s.finished_at, s.expires_at, now())
-        from json_populate_recordset(null::task, ${jsonOf(rows)}::json) as s where task.id = s.id`
-  return [{ statement }]
+        from json_to_recordset(${jsonOf(rows)}::json) as s (id text, status text, revision int, result json, output json,
+          warnings json, attempts json, error json, charged bigint, released bigint, started_at timestamptz,
+          finished_at timestamptz, expires_at timestamptz, read_revision int)
+        where task.id = s.id and task.revision = s.read_revision and ${among(
+          'task.id',
+          rows.map(({ id }) => id),
+        )}
+        returning 1`
+  return [{ statement, expects: rows.length }]
 }

@@ -35,7 +35,7 @@ const window = 100
  */
 export const replayLetters = async (replay: Replay): Promise<void> => {
   const { em, onReplayed, dryRun } = replay
-  const accept = acceptor({ em, onCommit: () => undefined })
+  const accept = acceptor(em)
   const letters = due(replay)
   if (dryRun) {
     for await (const { letter, plan } of letters) onReplayed({ letter: letter.id, ...foretold(plan) })

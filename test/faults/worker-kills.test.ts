@@ -15,8 +15,9 @@ const environment = platform.environment()
 
 type Hear = (heard: Heard) => void
 
+/** Of all that is asked of Redis only a claim names all three. */
 const isClaim = ({ bytes, from }: Heard): boolean =>
-  from === 'client' && bytes.includes('lease:task_') && bytes.includes('incr')
+  from === 'client' && ['lease:task_', 'cancel:task_', 'starts:task_'].every(key => bytes.includes(key))
 
 // The size of the frame, the class and the method of basic.ack.
 const ackFrame = Buffer.from('0000000d003c0050', 'hex')

@@ -28,9 +28,21 @@ export const assertNothingLost = async ({ em, vhost, dead = {} }: Expectation): 
   )
   assert.deepEqual(wrong, [], 'every task has exactly one terminal event')
   assert.deepEqual(await reconcile(em()), [], 'balances equal the journal')
-  assert.deepEqual(await query(em(), sql`select id, last_error from outbox`), [], 'the outbox is empty')
+  assert.deepEqual(await waitingCommands(em), [], 'the outbox is empty')
   assert.deepEqual(await busyQueues(vhost), [], 'the queues are empty')
   assert.deepEqual(await archivedLetters(em, dead), dead, 'dead letters are those expected')
+}
+
+// What was sent leaves the outbox a moment later.
+const waitingCommands = async (em: () => EntityManager): Promise<object[]> => {
+  const deadline = Date.now() + 15_000
+  for (;;) {
+    const rows = await query<object>(em(), sql`select id, last_error from outbox`)
+    if (rows.length === 0 || Date.now() > deadline) return rows
+    await new Promise(resolve => {
+      setTimeout(resolve, 25)
+    })
+  }
 }
 
 // An empty queue may be old news, so letters that are expected are waited for.

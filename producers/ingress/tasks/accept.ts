@@ -1,17 +1,18 @@
 import { eventWrites } from '#infra/db/event-log.ts'
 import { groupCommit } from '#infra/db/group-commit.ts'
 import { claimWrites, lockClaims, type Claim, type ClaimState, type Stored } from '#infra/db/idempotency.ts'
-import { lockWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
+import { isOverdraft, lockWallets, movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { commandWrites } from '#infra/db/outbox.ts'
-import { acceptedWrites, readUsage } from '#infra/db/quotas.ts'
+import { acceptedWrites, readUsage, type Accepted } from '#infra/db/quotas.ts'
 import { insertion, writeAll } from '#infra/db/sql.ts'
 import { commandFor } from '#infra/db/task-command.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
-import { isTransient } from '#infra/db/transient.ts'
+import { isConflict, isTransient } from '#infra/db/transient.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import type { Caller } from '../caller.ts'
-import { admit, type Refusal, type Room } from './admit.ts'
+import { admit, quotaLimits, type Refusal, type Room } from './admit.ts'
+import { knownRooms, monotonicMs, type KnownRooms, type Rooms } from './known-rooms.ts'
 import { newTask, queuedEvent, type Draft, type NewTask } from './new-task.ts'
 
 export type Submission = {
@@ -35,63 +36,102 @@ export type Answer =
 
 export type Accept = (submission: Submission) => Promise<Answer>
 
-type Deps = { em: () => EntityManager; onCommit: () => void }
-
 /** The most that share one transaction: more gain little and make the first wait for the last. */
 const maxBatch = 100
 
 /**
  * Accepts tasks: the idempotency claim, the quotas, the hold on credits, the rows, their events and their commands become true
- * together or not at all. Submissions that come at the same time share a transaction.
+ * together or not at all. Submissions that come at the same time share a transaction. Usually it is a single statement, decided
+ * on what is known and guarded by the database; whatever is out of date or has no room is decided again under locks.
  */
-export const acceptor = ({ em, onCommit }: Deps): Accept =>
-  groupCommit<Submission, Answer>({
+export const acceptor = (em: () => EntityManager): Accept => {
+  const known = knownRooms()
+  return groupCommit<Submission, Answer>({
     maxBatch,
     parallel: 1,
     run: async batch => {
-      const answers = await inTransaction(em, tx => acceptBatch(tx, batch))
-      onCommit()
+      const answers = (await acceptAtOnce(em(), known, batch)) ?? (await acceptUnderLocks(em, known, batch))
       for (const answer of answers) countIn(answer)
       return answers
     },
     concernsAll: isTransient,
   })
+}
 
-const acceptBatch = async (em: EntityManager, batch: readonly Submission[]): Promise<Answer[]> => {
-  const claims = await claimStates(em, batch)
-  const { rooms, now } = await lockRooms(em, batch)
-  const answers = batch.map((submission, place) => decide(submission, { claim: claims[place]!, rooms, now }))
-  await store(em, { batch, answers, now })
+const acceptAtOnce = async (
+  em: EntityManager,
+  known: KnownRooms,
+  batch: readonly Submission[],
+): Promise<Answer[] | undefined> => {
+  const found = known.take(callersOf(batch))
+  if (!found) return undefined
+  const claims = inThisBatch(batch)
+  const answers = batch.map((submission, place) => decide(submission, { claim: claims[place]!, ...found }))
+  if (!answers.every(answer => answer.answer === 'accepted' && answer.refused.length === 0)) return undefined
+  try {
+    await store(em, { batch, answers, now: found.now })
+  } catch (error) {
+    if (isConflict(error) || isOverdraft(error)) return undefined
+    throw error
+  }
+  known.keep(found)
   return answers
 }
 
-// The lock on the wallet orders everybody who accepts for the account, so it is taken before the quotas are read.
-const lockRooms = async (
-  em: EntityManager,
+const acceptUnderLocks = async (
+  em: () => EntityManager,
+  known: KnownRooms,
   batch: readonly Submission[],
-): Promise<{ rooms: Map<string, Room>; now: Date }> => {
-  const callers = new Map(batch.map(({ caller }) => [caller.accountId, caller]))
-  const wallets = await lockWallets(em, [...callers.keys()])
-  const { usage, now } = await readUsage(em, [...callers.keys()])
-  const rooms = [...callers].map(
-    ([id, { limits }]) => [id, { wallet: wallets.get(id)!, usage: usage.get(id)!, limits }] as const,
+): Promise<Answer[]> => {
+  const { answers, found, foundAtMs } = await inTransaction(em, async tx => {
+    const claims = await claimStates(tx, batch)
+    const locked = await lockRooms(tx, callersOf(batch))
+    const lockedAtMs = monotonicMs()
+    const decided = batch.map((submission, place) => decide(submission, { claim: claims[place]!, ...locked }))
+    await store(tx, { batch, answers: decided, now: locked.now })
+    return { answers: decided, found: locked, foundAtMs: lockedAtMs }
+  })
+  known.keep(found, foundAtMs)
+  return answers
+}
+
+const callersOf = (batch: readonly Submission[]): Caller[] => [
+  ...new Map(batch.map(({ caller }) => [caller.accountId, caller])).values(),
+]
+
+// The lock on the wallet orders everybody who accepts for the account, so it is taken before the quotas are read.
+const lockRooms = async (em: EntityManager, callers: readonly Caller[]): Promise<Rooms> => {
+  const ids = callers.map(({ accountId }) => accountId)
+  const wallets = await lockWallets(em, ids)
+  const { usage, now } = await readUsage(em, ids)
+  const rooms = callers.map(
+    ({ accountId: id, limits }) => [id, { wallet: wallets.get(id)!, usage: usage.get(id)!, limits }] as const,
   )
   return { rooms: new Map(rooms), now }
 }
 
 const claimStates = async (em: EntityManager, batch: readonly Submission[]): Promise<ClaimState[]> => {
-  const claims = batch.flatMap(({ claim }) => claim ?? [])
-  const states = await lockClaims(em, claims)
-  const seen = new Set<string>()
+  const states = await lockClaims(
+    em,
+    batch.flatMap(({ claim }) => claim ?? []),
+  )
   let next = 0
+  // Two of the same key in one transaction both hold its lock; the first one wins.
+  return inThisBatch(batch).map((inBatch, place) => {
+    const state = batch[place]!.claim ? states[next++]! : inBatch
+    return state.state === 'free' ? inBatch : state
+  })
+}
+
+/** What each claim stands at if nobody else has anything to do with it. */
+const inThisBatch = (batch: readonly Submission[]): ClaimState[] => {
+  const seen = new Set<string>()
   return batch.map(({ claim }) => {
     if (!claim) return { state: 'free' }
-    const state = states[next++]!
     const name = JSON.stringify([claim.accountId, claim.route, claim.key])
-    // Two of the same key in one transaction both hold its lock; the first one wins.
-    if (state.state === 'free' && seen.has(name)) return { state: 'running' }
+    const isFirst = !seen.has(name)
     seen.add(name)
-    return state
+    return { state: isFirst ? 'free' : 'running' }
   })
 }
 
@@ -108,7 +148,8 @@ const decide = (submission: Submission, { claim, rooms, now }: Context): Answer 
 
 const admitAll = (submission: Submission, { room, now }: { room: Room; now: Date }): Answer => {
   const { caller, drafts, mode, requestId, traceparent } = submission
-  const before = structuredClone({ wallet: room.wallet, usage: room.usage })
+  // A single draft that does not fit leaves the room as it was.
+  const before = drafts.length > 1 ? structuredClone({ wallet: room.wallet, usage: room.usage }) : {}
   const tasks: NewTask[] = []
   const refused: { draft: Draft; refusal: Refusal }[] = []
   for (const draft of drafts) {
@@ -142,14 +183,15 @@ const store = async (em: EntityManager, { batch, answers, now }: Decided): Promi
   const tasks = accepted.flatMap(({ tasks: some }) => some)
   if (tasks.length === 0) return
 
+  const holds = tasks.filter(({ held }) => held > 0n).map(holdFor)
   await writeAll(em, [
     ...insertion(
       'batch',
       accepted.flatMap(({ submission, refused }) => submission.batch?.row(refused) ?? []),
     ),
     ...insertion('task', tasks),
-    ...transferWrites(tasks.filter(({ held }) => held > 0n).map(holdFor)),
-    ...acceptedWrites(countBy(tasks), now),
+    ...transferWrites(holds),
+    ...acceptedWrites(countsOf(accepted), now, holds.length > 0 ? movedWallets : undefined),
     ...claimWrites(accepted.flatMap(storedClaim)),
     ...eventWrites(tasks.map(queuedEvent)),
     ...commandWrites(tasks.map(commandFor)),
@@ -165,10 +207,14 @@ const holdFor = ({ id, accountId, held }: NewTask): Transfer => ({
   taskId: id,
 })
 
-const countBy = (tasks: readonly NewTask[]): Map<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { accountId } of tasks) counts.set(accountId, (counts.get(accountId) ?? 0) + 1)
-  return counts
+const countsOf = (accepted: readonly { submission: Submission; tasks: readonly NewTask[] }[]): Accepted[] => {
+  const counts = new Map<string, Accepted>()
+  for (const { submission, tasks } of accepted) {
+    const { accountId, limits } = submission.caller
+    const known = counts.get(accountId)?.tasks ?? 0
+    counts.set(accountId, { accountId, tasks: known + tasks.length, limits: quotaLimits(limits) })
+  }
+  return [...counts.values()].filter(({ tasks }) => tasks > 0)
 }
 
 const storedClaim = ({ submission, tasks }: { submission: Submission; tasks: NewTask[] }): Stored[] => {

@@ -27,6 +27,10 @@ const quotas = [
   { quota: 'month', limit: 'tasksPerMonth' },
 ] as const satisfies { quota: Quota; limit: keyof Limits }[]
 
+/** The most that each quota allows. */
+export const quotaLimits = (limits: Limits): Record<Quota, number> =>
+  Object.fromEntries(quotas.map(({ quota, limit }) => [quota, limits[limit]])) as Record<Quota, number>
+
 const quotaRefusal = ({ usage, limits }: Room, { quota, limit: name }: (typeof quotas)[number]): Refusal => {
   const limit = limits[name]
   if (quota !== 'in_flight') {

@@ -85,5 +85,4 @@ export const tellWorkers = async (
 ): Promise<void> => {
   await Promise.all(ids.map(id => leases.requestCancel(id)))
   for (const taskId of ids) hints.tell({ hint: 'cancel', taskId })
-  hints.tell({ hint: 'events' })
 }

@@ -1,0 +1,48 @@
+import { periodEnd } from '#infra/db/quotas.ts'
+import type { Caller } from '../caller.ts'
+import type { Room } from './admit.ts'
+
+/** What callers have left, by account, and the time by the database's clock. */
+export type Rooms = { rooms: Map<string, Room>; now: Date }
+
+export type KnownRooms = {
+  /** The rooms of these callers, if all of them are known in the minute that it is now; they are forgotten until they are kept. */
+  take: (callers: readonly Caller[]) => Rooms | undefined
+  /** Remembers what was made of the rooms; `readAtMs` says when by our clock they and the time were read from the database. */
+  keep: (known: Rooms, readAtMs?: number) => void
+}
+
+/** Time that only moves forward, in ms. */
+export const monotonicMs = (): number => performance.now()
+
+const maxRooms = 10_000
+
+/**
+ * Remembers what accounts had left, so that most tasks can be admitted without asking the database first: what is stored then
+ * is guarded there, and what turns out to be out of date is decided again. Nothing is remembered beyond the minute, in which
+ * the first window of the quotas ends.
+ */
+export const knownRooms = (elapsedMs: () => number = monotonicMs): KnownRooms => {
+  const known = new Map<string, { room: Omit<Room, 'limits'>; untilMs: number }>()
+  /** How far the database's clock is ahead of ours, which only ever moves forward. */
+  let aheadMs = 0
+
+  return {
+    take: callers => {
+      const now = new Date(elapsedMs() + aheadMs)
+      const rooms = new Map<string, Room>()
+      for (const { accountId, limits } of callers) {
+        const found = known.get(accountId)
+        known.delete(accountId)
+        if (found && found.untilMs > now.getTime()) rooms.set(accountId, { ...found.room, limits })
+      }
+      return callers.every(({ accountId }) => rooms.has(accountId)) ? { rooms, now } : undefined
+    },
+    keep: ({ rooms, now }, readAtMs) => {
+      if (readAtMs !== undefined) aheadMs = now.getTime() - readAtMs
+      if (known.size >= maxRooms) known.clear()
+      const untilMs = periodEnd('minute', now).getTime()
+      for (const [accountId, room] of rooms) known.set(accountId, { room, untilMs })
+    },
+  }
+}
