@@ -46,6 +46,7 @@ export const succeed = async (turn: Readable, deps: EndDeps, work: Work): Promis
     warnings: work.warnings ?? [],
     delivered: work.delivered ?? 1,
     requested: work.requested ?? 1,
+    is_repeat: work.isRepeat ?? false,
     attempts: [...turn.command.attempts, attemptOf(turn, deps, { status: 'succeeded' })],
   })
 }

@@ -24,6 +24,8 @@ export type Work<K extends KindType = KindType> = {
   /** When fewer were delivered than requested, the price is cut pro rata. */
   delivered?: number
   requested?: number
+  /** The answer was still known, and no work was done for it. */
+  isRepeat?: boolean
 }
 
 /** The work of one kind: returns, or throws a `Failure`. It must be safe to run twice for the same task. */

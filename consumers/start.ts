@@ -6,12 +6,16 @@ import { Consumer } from '#infra/broker/consumer.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
 import { hints, listen } from '#infra/cache/hints.ts'
 import { leases } from '#infra/cache/leases.ts'
-import { connectCache, connectSubscriber, settled } from '#infra/cache/redis.ts'
+import { connectCache, connectSubscriber, settled, type Redis } from '#infra/cache/redis.ts'
+import { remembered } from '#infra/cache/remembered.ts'
 import type { Running } from '#infra/process.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { Circuit, type CircuitOptions } from './circuit.ts'
 import { reachStorage } from './reach-storage.ts'
+import { answerer, type AnswerQuestion } from './recognition/answers.ts'
+import { recognitionPool } from './recognition/pool.ts'
+import type { ThreadAnswer } from './recognition/thread.ts'
 import { runTask, type RunDeps } from './run-task.ts'
 import { RunningJobs } from './running-jobs.ts'
 import { Turns } from './turns.ts'
@@ -56,7 +60,8 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
   }).catch((error: unknown) => log.warn({ err: error }, 'cancels arrive by heartbeat only'))
 
   const run = { publisher, leases: held, running, turns: new Turns(), workerId, log }
-  const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run }))
+  const answer = recognition(redis, stack)
+  const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run, answer }))
   const consumers = started.flatMap(kind => kind.consumers)
   stack.defer(() => stopConsuming(consumers, running, graceMs))
   return {
@@ -77,17 +82,34 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
   }
 }
 
+/** The engine that reads pictures, opened for the first kind that asks for it. */
+const recognition = (redis: Redis, stack: AsyncDisposableStack): (() => AnswerQuestion) => {
+  let opened: AnswerQuestion | undefined
+  return () => (opened ??= openRecognition(redis, stack))
+}
+
+const openRecognition = (redis: Redis, stack: AsyncDisposableStack): AnswerQuestion => {
+  const { recognize } = stack.use(recognitionPool())
+  const known = remembered<ThreadAnswer>(redis, { prefix: 'recognition:', ttlMs: rememberedMs, maxEntries: 10_000 })
+  return answerer({ recognize, known })
+}
+
+/** For so long the same picture is not read twice. */
+const rememberedMs = 3_600_000
+
 type KindOptions = WorkersOptions & {
+  answer: () => AnswerQuestion
   stack: AsyncDisposableStack
   consuming: BrokerConnection
   run: Omit<RunDeps, 'circuit'>
 }
 
 const startKind = (type: KindType, options: KindOptions): { consumers: Consumer[]; circuit: Circuit } => {
-  const { stack, consuming, run, storage, log, crash, breaker } = options
+  const { stack, consuming, run, storage, answer, log, crash, breaker } = options
   const kind: Kind = kinds[type]
   const needs = {
     ...reachStorage(storage),
+    answer,
     crash: crash ?? (() => process.abort()),
     onClose: (engine: AsyncDisposable) => void stack.use(engine),
   }

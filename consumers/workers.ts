@@ -3,17 +3,24 @@ import { diagnosticEchoWorker } from './diagnostic-echo/worker.ts'
 import { imagePool } from './image-process/pool.ts'
 import { imageProcessWorker } from './image-process/worker.ts'
 import type { Worker } from './job.ts'
+import type { AnswerQuestion } from './recognition/answers.ts'
+import { calcWorker } from './recognition/calc-worker.ts'
+import { textWorker } from './recognition/text-worker.ts'
 
 export type WorkerNeeds = {
   read: (key: string) => Promise<Buffer>
   store: (key: string, bytes: Uint8Array) => Promise<void>
   crash: () => void
+  /** Reads pictures; one engine serves all kinds that need it. */
+  answer: () => AnswerQuestion
   /** Engines that a worker opens are closed with it. */
   onClose: (engine: AsyncDisposable) => void
 }
 
 /** Kind → its worker. Leaving one out does not compile. */
 export const workers: { [K in KindType]: (needs: WorkerNeeds, concurrency: number) => Worker<K> } = {
+  'text.recognize': ({ read, answer }) => textWorker({ read, answer: answer() }),
+  'calc.recognize': ({ read, answer }) => calcWorker({ read, answer: answer() }),
   'image.process': ({ read, store, onClose }, concurrency) => {
     const pool = imagePool({ size: concurrency })
     onClose(pool)

@@ -61,7 +61,12 @@ const happeningOf = (event: WorkEvent): Happening => {
     case 'started':
       return { happened: 'started', startedAt: new Date(event.started_at) }
     case 'succeeded':
-      return { ...event, happened: 'succeeded', startedAt: new Date(event.started_at) }
+      return {
+        ...event,
+        happened: 'succeeded',
+        startedAt: new Date(event.started_at),
+        isRepeat: event.is_repeat,
+      }
     case 'failed':
       return { happened: 'failed', startedAt, code: event.code, detail: event.detail, attempts: event.attempts }
     case 'canceled':

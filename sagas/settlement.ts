@@ -1,5 +1,6 @@
 import { isDone } from '#contracts/http/tasks.ts'
 import { taskEventData } from '#contracts/events/task-data.ts'
+import { findKind } from '#contracts/tasks/registry.ts'
 import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
 import { movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -115,7 +116,7 @@ const evolve = (
     error: transition.error ?? null,
   }
   if (!isDone(next.status)) return next
-  const settlement = decideCredit(task, endingOf(transition, happening))
+  const settlement = decideCredit(task, endingOf(task.type, transition, happening))
   return {
     ...next,
     ...evolveHold(task, settlement),
@@ -127,9 +128,14 @@ const evolve = (
   }
 }
 
-const endingOf = ({ status }: Transition, happening: Happening): Ending =>
+const endingOf = (type: string, { status }: Transition, happening: Happening): Ending =>
   happening.happened === 'succeeded'
-    ? { status: 'succeeded', delivered: happening.delivered, requested: happening.requested }
+    ? {
+        status: 'succeeded',
+        delivered: happening.delivered,
+        requested: happening.requested,
+        atMost: happening.isRepeat ? findKind(type)?.repeatCredits : undefined,
+      }
     : { status: status as Exclude<Ending['status'], 'succeeded'> }
 
 const ended = (changes: readonly Change[]): Change[] => changes.filter(({ task }) => isDone(task.status))

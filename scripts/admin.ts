@@ -7,6 +7,7 @@ import { creditsGrant } from './admin/credits-grant.ts'
 import { keyCreate } from './admin/key-create.ts'
 import { keyList } from './admin/key-list.ts'
 import { keyRevoke } from './admin/key-revoke.ts'
+import { kindList, kindOff, kindOn } from './admin/kind-switch.ts'
 import { openAdmin } from './admin/needs.ts'
 import { reconcileLedger } from './admin/reconcile-ledger.ts'
 import { runProgram } from './command/command.ts'
@@ -25,6 +26,9 @@ process.exitCode = await runProgram(
       'key revoke': keyRevoke,
       'credits grant': creditsGrant,
       'credits balance': creditsBalance,
+      'kind list': kindList,
+      'kind off': kindOff,
+      'kind on': kindOn,
       reconcile: reconcileLedger,
     },
     open: () => openAdmin(loadEnvironment({ needs: ['DATABASE_URL'] })),

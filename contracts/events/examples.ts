@@ -45,6 +45,7 @@ export const workEventExample = (kind: Kind, outcome: WorkOutcome): WorkEvent =>
         warnings: [],
         delivered: 1,
         requested: 1,
+        is_repeat: false,
         attempts: [{ ...attempt, status: 'succeeded' }],
       }
     case 'failed':

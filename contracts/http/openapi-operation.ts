@@ -3,6 +3,7 @@ import { failureCodeSchema } from '../failures.ts'
 import { idSchema } from '../ids.ts'
 import { jsonSchemas, type JsonSchema } from '../json-schemas.ts'
 import { publicKinds } from '../tasks/public-kinds.ts'
+import { domainName } from './domains.ts'
 import type { RequestHeader } from './openapi-headers.ts'
 import { headerRefs, problemAnswers } from './openapi-problems.ts'
 import type { Operation } from './operation.ts'
@@ -13,12 +14,13 @@ type Json = Record<string, unknown>
 type SchemaOf = (schema: z.ZodType) => JsonSchema
 
 /** Operations that wait for a change when `Prefer: wait` asks for it. */
-const waiting: readonly OperationId[] = ['createTask', 'readTask']
+const waiting: readonly OperationId[] = ['createTask', 'createRecognition', 'readTask']
 /** Operations that answer a stream of events, by themselves or when it is accepted. */
 const streaming: readonly OperationId[] = ['streamEvents', 'listTaskEvents']
 
 const pathParameters: Record<string, z.ZodType> = {
   task_id: idSchema('task'),
+  name: domainName,
   batch_id: idSchema('batch'),
   asset_id: idSchema('asset'),
   event_id: idSchema('event'),

@@ -15,10 +15,12 @@ import {
   refusedItemSchema,
 } from './batches.ts'
 import { balanceSchema, estimateSchema } from './credits.ts'
+import { claimDomainSchema, domainSchema } from './domains.ts'
 import { eventPageSchema } from './events.ts'
 import { operationIds, operations } from './operations.ts'
 import type { Operation } from './operation.ts'
 import { problemSchema } from './problem.ts'
+import { createRecognitionSchema } from './recognitions.ts'
 import {
   cancelTaskSchema,
   createTaskSchema,
@@ -30,11 +32,13 @@ import {
 
 export const requestSchemas = {
   CreateTask: createTaskSchema,
+  CreateRecognition: createRecognitionSchema,
   EstimateTask: estimateTaskSchema,
   CancelTask: cancelTaskSchema,
   RetryTask: retryTaskSchema,
   CreateBatch: createBatchSchema,
   BatchItem: batchItemSchema,
+  ClaimDomain: claimDomainSchema,
 } as const satisfies Record<string, z.ZodType>
 
 export const answerSchemas = {
@@ -47,6 +51,7 @@ export const answerSchemas = {
   BatchResult: batchResultSchema,
   RefusedItem: refusedItemSchema,
   Asset: assetSchema,
+  Domain: domainSchema,
   Event: cloudEventSchema,
   EventPage: eventPageSchema,
   Balance: balanceSchema,

@@ -5,6 +5,7 @@ import { eventPageSchema, eventStreamQuerySchema } from './events.ts'
 import type { Operation } from './operation.ts'
 import { pageOf, pageQuery } from './page.ts'
 import type { ProblemCode } from './problem.ts'
+import { createRecognitionSchema } from './recognitions.ts'
 import {
   cancelTaskSchema,
   createTaskSchema,
@@ -27,6 +28,8 @@ const admission: ProblemCode[] = [
   'insufficient-credits',
   'quota-exceeded',
   'concurrency-limited',
+  'kind-disabled',
+  'domain-not-proven',
   'queue-full',
   'idempotency-in-progress',
   'idempotency-key-reused',
@@ -44,6 +47,16 @@ export const taskOperations = {
     isIdempotent: true,
     answers: { 202: taskSchema, 200: taskSchema },
     problems: admission,
+  },
+  createRecognition: {
+    method: 'post',
+    path: '/v1/recognitions',
+    scope: 'tasks:write',
+    summary: 'Post a recognition with the picture inside the request',
+    body: createRecognitionSchema,
+    isIdempotent: true,
+    answers: { 202: taskSchema, 200: taskSchema },
+    problems: [...admission, 'unsupported-media-type', 'undecodable-image', 'too-many-pixels', 'too-many-frames'],
   },
   estimateTask: {
     method: 'post',

@@ -1,10 +1,17 @@
 import { aboutOperations } from './operations-about.ts'
 import { assetOperations } from './operations-assets.ts'
+import { domainOperations } from './operations-domains.ts'
 import { eventOperations } from './operations-events.ts'
 import { taskOperations } from './operations-tasks.ts'
 
 /** Every route that there is. */
-export const operations = { ...taskOperations, ...assetOperations, ...eventOperations, ...aboutOperations }
+export const operations = {
+  ...taskOperations,
+  ...assetOperations,
+  ...domainOperations,
+  ...eventOperations,
+  ...aboutOperations,
+}
 
 export type OperationId = keyof typeof operations
 export const operationIds = Object.keys(operations) as OperationId[]

@@ -21,6 +21,8 @@ export type Kind<
   result: Result
   /** The most that a task with this input may cost, in whole credits; held at acceptance. Must not throw for valid input. */
   credits: (input: z.output<Input>) => bigint
+  /** What it costs when the answer to the same question was still known, so that no work was done; the full price if left out. */
+  repeatCredits?: bigint
   /** `credits` in words, for the catalogue. */
   priceRule: string
   /** How long one attempt may run before it is aborted. */
@@ -29,6 +31,8 @@ export type Kind<
   concurrency: number
   /** Only keys with the scope `admin` may post it, and it stays out of the public catalogue. */
   adminOnly?: boolean
+  /** The domain that the input is about: acceptance checks that the caller has proven control of it. */
+  domain?: (input: z.output<Input>) => string
   /** The assets that the input refers to: acceptance checks that they exist and belong to the caller. */
   assets?: (input: z.output<Input>) => string[]
   example: { input: z.input<Input>; result: z.output<Result> }

@@ -59,6 +59,8 @@ export const workEventSchema = z.discriminatedUnion('outcome', [
     /** Fewer delivered than requested: the price is cut pro rata. */
     delivered: z.int().min(0).default(1),
     requested: z.int().min(1).default(1),
+    /** The answer was still known from before: the kind says what that costs. */
+    is_repeat: z.boolean().default(false),
     attempts: z.array(attemptSchema),
   }),
   z.object({

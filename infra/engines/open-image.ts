@@ -16,11 +16,18 @@ sharp.cache(false)
 sharp.concurrency(1)
 
 /**
- * Opens the first frame of an untrusted file; nothing is decoded yet. `failOn: 'error'` refuses what is cut short or broken,
+ * Opens one frame of an untrusted file; nothing is decoded yet. `failOn: 'error'` refuses what is cut short or broken,
  * but not the mere warnings (an odd color profile, stray bytes between markers) of which honest files from phones are full.
  */
-export const openImage = (bytes: Uint8Array, limitInputPixels: number | false): Sharp =>
-  sharp(bytes, { failOn: 'error', limitInputPixels, limitInputChannels: 5, unlimited: false, sequentialRead: true })
+export const openImage = (bytes: Uint8Array, limitInputPixels: number | false, page = 0): Sharp =>
+  sharp(bytes, {
+    failOn: 'error',
+    limitInputPixels,
+    limitInputChannels: 5,
+    unlimited: false,
+    sequentialRead: true,
+    ...(page > 0 ? { page } : {}),
+  })
 
 export const undecodable = (cause: unknown): Failure =>
   new Failure('undecodable-image', 'The file is damaged, cut short, or not a JPEG, PNG, WebP or GIF image.', { cause })

@@ -16,11 +16,16 @@ import { cancelBatch } from './batches/cancel-batch.ts'
 import { createBatch } from './batches/create-batch.ts'
 import { readBatch } from './batches/read-batch.ts'
 import { streamResults } from './batches/stream-results.ts'
+import { claimDomain } from './domains/claim-domain.ts'
+import { listDomains } from './domains/list-domains.ts'
+import { removeDomain } from './domains/remove-domain.ts'
+import { verifyDomain } from './domains/verify-domain.ts'
 import { listEvents } from './events/list-events.ts'
 import { readEvent } from './events/read-event.ts'
 import { streamEvents } from './events/stream-events.ts'
 import { download } from './files/download.ts'
 import { readBalance } from './read-balance.ts'
+import { createRecognition } from './recognitions/create-recognition.ts'
 import { cancelTask } from './tasks/cancel-task.ts'
 import { createTask } from './tasks/create-task.ts'
 import { deleteTask } from './tasks/delete-task.ts'
@@ -34,13 +39,15 @@ import { listTaskEvents, type WatchTaskDeps } from './tasks/watch-task.ts'
 export type HandlerNeeds = WatchTaskDeps &
   Parameters<typeof createTask>[0] &
   Parameters<typeof cancelTask>[0] &
-  Parameters<typeof createAsset>[0] & { storage: Storage; ready: Running['ready'] }
+  Parameters<typeof createAsset>[0] &
+  Parameters<typeof verifyDomain>[0] & { storage: Storage; ready: Running['ready'] }
 
 /** Every operation with its handler: leaving one out does not compile. */
 export const createHandlers = (needs: HandlerNeeds): Handlers => {
   const about = { publicUrl: needs.publicUrl, version: '0.1.0' }
   return {
     createTask: createTask(needs),
+    createRecognition: createRecognition(needs),
     estimateTask: estimateTask(needs),
     listTasks: listTasks(needs),
     readTask: readTask(needs),
@@ -59,6 +66,10 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     readAssetContent: readAssetContent(needs),
     deleteAsset: deleteAsset(needs),
     download: download(needs),
+    claimDomain: claimDomain(needs),
+    listDomains: listDomains(needs),
+    verifyDomain: verifyDomain(needs),
+    removeDomain: removeDomain(needs),
     listEvents: listEvents(needs),
     streamEvents: streamEvents(needs),
     readEvent: readEvent(needs),

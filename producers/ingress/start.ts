@@ -10,6 +10,7 @@ import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import { EventTail } from '#infra/event-tail.ts'
 import type { Running } from '#infra/process.ts'
+import { txtReader } from '#infra/read-txt.ts'
 import { createLinks } from '#infra/storage/links.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
@@ -21,7 +22,7 @@ import { Streams } from './events/streams.ts'
 import { createHandlers } from './handlers.ts'
 import { rateLimit } from './rate-limit.ts'
 import { acceptor } from './tasks/accept.ts'
-import { watchPressure } from './tasks/pressure.ts'
+import { watchGate } from './tasks/gate.ts'
 import { unusedConnections } from './unused-connections.ts'
 
 export type IngressOptions = {
@@ -38,6 +39,8 @@ export type IngressOptions = {
   keyPepper: string
   urlSigningKeys: readonly SigningKey[]
   limits: { maxUploadBytes: number; maxJsonBytes: number; maxImagePixels: number }
+  /** Whom to ask about proofs in the DNS; the system's name servers when absent. */
+  nameServers?: readonly string[] | undefined
   log: Log
 }
 
@@ -86,7 +89,8 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
       hints: told,
       leases: leases(redis, 'ingress'),
       accept: acceptor(em),
-      pressure: watchPressure({ em, log }, stop.signal),
+      gate: watchGate({ em, log }, stop.signal),
+      readTxt: txtReader({ servers: options.nameServers }),
     }),
     authenticator: identity,
     rateLimit: rateLimit(redis),

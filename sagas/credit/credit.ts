@@ -5,7 +5,8 @@ import { proRata } from '#contracts/tasks/pricing.ts'
 export type Hold = { held: bigint; charged: bigint; released: bigint }
 
 export type Ending =
-  | { status: Extract<TaskStatus, 'succeeded'>; delivered: number; requested: number }
+  /** `atMost`: the price of what was no work. */
+  | { status: Extract<TaskStatus, 'succeeded'>; delivered: number; requested: number; atMost?: bigint | undefined }
   | { status: Extract<TaskStatus, 'failed' | 'canceled' | 'expired'> }
 
 /** How the rest of a hold is divided when its task ends. The parts add up to what was open. */
@@ -15,10 +16,11 @@ export type Settlement = { charge: bigint; release: bigint }
 export const decide = ({ held, charged, released }: Hold, ending: Ending): Settlement => {
   const open = held - charged - released
   if (ending.status !== 'succeeded') return { charge: 0n, release: open }
-  const price = proRata(held, ending)
-  const charge = price < open ? price : open
+  const charge = least(open, proRata(held, ending), ending.atMost ?? open)
   return { charge, release: open - charge }
 }
+
+const least = (...amounts: bigint[]): bigint => amounts.reduce((one, other) => (one < other ? one : other))
 
 export const evolve = (hold: Hold, { charge, release }: Settlement): Hold => ({
   held: hold.held,

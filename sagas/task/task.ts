@@ -14,6 +14,8 @@ export type Happening =
       warnings: string[]
       delivered: number
       requested: number
+      /** The answer was still known, and no work was done for it. */
+      isRepeat?: boolean
       attempts: Attempt[]
     }
   | { happened: 'failed'; startedAt?: Date | undefined; code: string; detail: string; attempts: Attempt[] }

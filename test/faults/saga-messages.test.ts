@@ -54,6 +54,7 @@ const succeeded = ({ id, accountId }: Of): Said => ({
     warnings: [],
     delivered: 1,
     requested: 1,
+    is_repeat: false,
     attempts: [],
   },
 })

@@ -93,10 +93,12 @@ const doors: readonly { library: RegExp; door: RegExp }[] = [
     library: /^(?:sharp|opencv-wasm)$/,
     door: /^(?:infra\/engines|consumers\/(?!projections|delivery)[^/]+|scripts\/fixtures)\//,
   },
+  { library: /^(?:onnxruntime-node|piscina)$/, door: /^(?:infra\/engines|consumers\/recognition\/reading)\// },
   { library: /^(?:pino|prom-client|@opentelemetry\/.+)$/, door: /^infra\/telemetry\// },
+  { library: /^pdfkit$/, door: /^infra\/engines\// },
   { library: /^zod$/, door: /^/ },
 ]
-const anywhere = /^(?:test|scripts\/bench\/peers)\//
+const anywhere = /^(?:test|scripts\/bench\/(?:peers|recognition\/families))\//
 
 /** A library lives behind one door, and one that has none is not used. */
 export const doorFaults = (files: readonly SourceFile[]): string[] =>

@@ -37,6 +37,8 @@ export type PlatformOptions = {
   poolSize?: number
   workers?: Partial<Pick<WorkersOptions, 'graceMs' | 'crash' | 'breaker'>>
   projections?: { mendEveryMs?: number }
+  /** Whom the ingress asks about proofs in the DNS. */
+  nameServers?: readonly string[]
   sagas?: { sweepEveryMs?: number; silentAfterMs?: number }
   logLevel?: string
   log?: Log
@@ -88,7 +90,7 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
     projections: () => startProjections({ ...shared, ...options.projections }),
     workers: () => startWorkers({ ...shared, kinds: options.kinds ?? kindTypes, graceMs: 2_000, ...options.workers }),
     ingress: async () => {
-      const ingress = await startIngress({ ...shared, ...ingressOptions })
+      const ingress = await startIngress({ ...shared, ...ingressOptions, nameServers: options.nameServers })
       ingressUrl = ingress.url
       return ingress
     },

@@ -10,11 +10,11 @@ import type { Accept } from '../tasks/accept.ts'
 import { claimOf, originOf, refusalProblem, submit } from '../tasks/answer-submission.ts'
 import { draftOrProblem } from '../tasks/draft-task.ts'
 import type { Draft } from '../tasks/new-task.ts'
-import type { Pressure } from '../tasks/pressure.ts'
+import type { Gate } from '../tasks/gate.ts'
 import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
 import { findBatch } from './find-batch.ts'
 
-type Deps = { em: () => EntityManager; accept: Accept; pressure: Pressure; publicUrl: string }
+type Deps = { em: () => EntityManager; accept: Accept; gate: Gate; publicUrl: string }
 
 /** POST /v1/batches: many tasks in one transaction. In mode `partial` the items that cannot run are listed and the others run. */
 export const createBatch =
@@ -26,7 +26,7 @@ export const createBatch =
     refuseDoubles(body)
     const batchId = newId('batch')
     const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId })
-    for (const draft of drafts) deps.pressure.check(draft)
+    for (const draft of drafts) deps.gate.check(draft)
     const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
     const location = `/v1/batches/${batchId}`
     const claim = claimOf(request, { caller, route: operations.createBatch.path, content: body })

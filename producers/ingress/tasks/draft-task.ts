@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { CreateTask } from '#contracts/http/tasks.ts'
+import type { Kind } from '#contracts/tasks/kind.ts'
 import { findKind, kindTypes } from '#contracts/tasks/registry.ts'
+import { findDomain, proofDays } from '#infra/db/domains.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Caller } from '../caller.ts'
@@ -20,8 +22,7 @@ export const draftTask = async (
   if (!kind || (kind.adminOnly && !caller.scopes.includes('admin'))) throw unknownType(body.type, base)
   const input = kind.input.safeParse(body.input)
   if (!input.success) throw invalid(input.error, `${base}/input`)
-  const assets = kind.assets?.(input.data) ?? []
-  if (assets.length > 0) await checkAssets(em, assets, { caller, base })
+  await checkReferences(kind, input.data, { em, caller, base })
   const price = kind.credits(input.data)
   checkMaxCost(body, { price, base })
   return { kind, input: input.data, body, price }
@@ -34,6 +35,15 @@ const unknownType = (type: string, base: string): Problem =>
   })
 
 const publicTypes = kindTypes.filter(type => !findKind(type)?.adminOnly)
+
+type Checking = { em: EntityManager; caller: Caller; base: string }
+
+const checkReferences = async (kind: Kind, input: unknown, { em, caller, base }: Checking): Promise<void> => {
+  const assets = kind.assets?.(input) ?? []
+  if (assets.length > 0) await checkAssets(em, assets, { caller, base })
+  const domain = kind.domain?.(input)
+  if (domain !== undefined) await requireProof(em, domain, caller)
+}
 
 const checkAssets = async (
   em: EntityManager,
@@ -55,6 +65,14 @@ const checkAssets = async (
       code: 'asset-not-found',
       detail: `there is no asset ${id}`,
     })),
+  })
+}
+
+const requireProof = async (em: EntityManager, domain: string, { accountId }: Caller): Promise<void> => {
+  const found = await findDomain(em, accountId, domain)
+  if (found?.verifiedAt) return
+  throw new Problem('domain-not-proven', {
+    detail: `Control of ${domain} was not proven within the last ${proofDays} days; see POST /v1/domains.`,
   })
 }
 

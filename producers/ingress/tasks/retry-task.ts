@@ -8,15 +8,15 @@ import type { Accept } from './accept.ts'
 import { claimOf, originOf, submit } from './answer-submission.ts'
 import { draftTask } from './draft-task.ts'
 import { findTask } from './find-task.ts'
-import type { Pressure } from './pressure.ts'
+import type { Gate } from './gate.ts'
 import { sendTask } from './send-task.ts'
 import { viewTask, type ViewNeeds } from './view-task.ts'
 
-type Deps = ViewNeeds & { em: () => EntityManager; accept: Accept; pressure: Pressure }
+type Deps = ViewNeeds & { em: () => EntityManager; accept: Accept; gate: Gate }
 
 /** POST /v1/tasks/{id}/retry: the same again as a new task, with a new hold, whatever the old one cost. */
 export const retryTask =
-  ({ em, accept, pressure, ...view }: Deps): Handler =>
+  ({ em, accept, gate, ...view }: Deps): Handler =>
   async (request, response) => {
     const caller = callerOf(response)
     const { overrides = {} } = bodyOf(response, operations.retryTask)
@@ -30,7 +30,7 @@ export const retryTask =
     const { type, input, priority, tags, metadata, retention } = old
     const body = createTaskSchema.parse({ type, input, priority, tags, metadata, retention, ...overrides })
     const draft = { ...(await draftTask(body, { em: em(), caller })), retryOf: old.id }
-    pressure.check(draft)
+    gate.check(draft)
     const claim = claimOf(request, { caller, route: operations.retryTask.path, content: overrides })
     const outcome = await submit(accept, { caller, drafts: [draft], mode: 'atomic', ...originOf(response), claim })
 

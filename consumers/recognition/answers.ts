@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import type { Remembered } from '#infra/cache/remembered.ts'
+import type { Recognize } from './pool.ts'
+import type { Question } from './reading/reader.ts'
+import type { ThreadAnswer } from './thread.ts'
+
+export type Answered = ThreadAnswer & { cached: 'memory' | 'shared' | null }
+
+type Asked = { accountId: string; bytes: Uint8Array; question: Question; signal: AbortSignal }
+
+/** Asks the network, unless the same account has asked the same of the same picture within the hour. */
+export const answerer =
+  ({ recognize, known }: { recognize: Recognize; known: Remembered<ThreadAnswer> }) =>
+  async ({ accountId, bytes, question, signal }: Asked): Promise<Answered> => {
+    const key = keyOf(accountId, bytes, question)
+    const found = await known.find(key)
+    if (found) return { ...found.value, cached: found.where }
+    const answer = await recognize({ bytes, question }, signal)
+    await known.keep(key, answer)
+    return { ...answer, cached: null }
+  }
+
+export type AnswerQuestion = ReturnType<typeof answerer>
+
+// An account never learns from a cache what another one has asked.
+const keyOf = (accountId: string, bytes: Uint8Array, question: Question): string =>
+  createHash('sha256')
+    .update(JSON.stringify([accountId, question]))
+    .update(createHash('sha256').update(bytes).digest())
+    .digest('hex')

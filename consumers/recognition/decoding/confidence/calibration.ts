@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { featureNames } from './features.ts'
+
+const finite = z.number()
+const share = z.number().min(0).max(1)
+
+/**
+ * How features become a probability for one type of reading: bias + Σ weights · features (features as they are, not
+ * standardized) through the logistic function, and that score through straight lines between the knots, which rise in
+ * both coordinates. What lies outside the knots gets the nearest one's probability.
+ */
+const modelSchema = z.object({
+  bias: finite,
+  weights: z.record(z.enum(featureNames), finite),
+  knots: z
+    .array(z.object({ score: share, probability: share }))
+    .min(1)
+    .refine(
+      knots =>
+        knots.every(
+          ({ score, probability }, at) =>
+            at === 0 || (score > knots[at - 1]!.score && probability >= knots[at - 1]!.probability),
+        ),
+      'knots rise',
+    ),
+  /** Readings less probable than this to be right are rejected. */
+  threshold: share,
+})
+
+/** The file `calibration.json` beside a network. A type without a model is not calibrated; see `confidenceOf`. */
+const calibrationSchema = z.object({
+  version: z.literal(1),
+  /** What the logits are divided by before anything else. */
+  temperature: z.number().positive(),
+  models: z.object({ text: modelSchema.optional(), calc: modelSchema.optional() }),
+})
+
+export type ConfidenceModel = z.infer<typeof modelSchema>
+export type Calibration = z.infer<typeof calibrationSchema>
+
+/** Takes what the network says at its word. */
+export const uncalibrated: Calibration = { version: 1, temperature: 1, models: {} }
+
+/** Reads the text of a `calibration.json`; without one, nothing is calibrated. Throws when it is not of the schema. */
+export const readCalibration = (json: string | undefined): Calibration =>
+  json === undefined ? uncalibrated : calibrationSchema.parse(JSON.parse(json))

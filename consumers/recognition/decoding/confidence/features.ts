@@ -1,0 +1,51 @@
+import { characterConfidences, type Candidate } from '../characters.ts'
+import { blankEntropy, type Emissions } from '../emissions.ts'
+
+/** What the confidence of a reading is judged by. */
+export const featureNames = [
+  /** Natural logarithm of the reading's probability, at the calibrated temperature. */
+  'logProb',
+  /** How much higher that is than the second reading's, at most 12. */
+  'margin',
+  /** The confidence of the least sure character among the candidates, 0 to 1. */
+  'weakestCharacter',
+  /** The probability of all texts that were allowed, 0 to 1. */
+  'grammarMass',
+  /** Characters of the reading. */
+  'length',
+  /** See `blankEntropy`. */
+  'blankEntropy',
+  /** The share of the views of the image, 0 to 1, in which this was the best reading. */
+  'agreement',
+] as const
+
+export type FeatureName = (typeof featureNames)[number]
+export type Features = Record<FeatureName, number>
+
+export type Evidence = {
+  /** What the reading was decoded from, at the calibrated temperature. */
+  emissions: Emissions
+  /** Best first, at least one. For arithmetic they are its values, so that other ways to write the same one do no harm. */
+  candidates: readonly Candidate[]
+  grammarMass: number
+  agreement: number
+}
+
+/** Beyond a ratio of some hundred thousand to one the second reading does not matter, nor when there is none. */
+const widestMargin = 12
+const leastLogProb = -50
+
+export const featuresOf = ({ emissions, candidates, grammarMass, agreement }: Evidence): Features => {
+  const [best, second] = candidates
+  if (!best) throw new RangeError('features are those of a reading, and there is none')
+  const ratio = second ? best.probability / second.probability : Infinity
+  return {
+    logProb: Math.max(leastLogProb, Math.log(best.probability)),
+    margin: Math.min(widestMargin, Math.log(ratio)),
+    weakestCharacter: Math.min(1, ...characterConfidences(candidates).map(({ probability }) => probability)),
+    grammarMass,
+    length: best.symbols.length,
+    blankEntropy: blankEntropy(emissions),
+    agreement,
+  }
+}

@@ -1,0 +1,94 @@
+import sharp, { type Sharp } from 'sharp'
+import { Failure } from '#contracts/failures.ts'
+import { countFrames } from '#infra/engines/count-frames.ts'
+import { openImage, undecodable } from '#infra/engines/open-image.ts'
+
+/** Pixels as R, G, B, row by row. */
+export type Raster = { data: Uint8Array; width: number; height: number }
+
+/** What one line of text can need: more is no picture of one. */
+const limits = { bytes: 2 * 1024 * 1024, pixels: 4_000_000, frames: 16 }
+
+/**
+ * An untrusted file, opened and measured but not decoded.
+ * @throws Failure `invalid-input` for one that is too large, `too-many-pixels`, `too-many-frames`, `undecodable-image`.
+ */
+export const openPicture = async (bytes: Uint8Array): Promise<Picture> => {
+  if (bytes.length > limits.bytes)
+    throw new Failure('invalid-input', `A picture to be read has at most ${limits.bytes} bytes.`)
+  const { width, height, format } = await measure(bytes)
+  if (width * height > limits.pixels)
+    throw new Failure('too-many-pixels', `A picture to be read has at most ${limits.pixels} pixels.`)
+  const frames = countFrames(bytes, format, limits.frames)
+  if (frames > limits.frames)
+    throw new Failure('too-many-frames', `An animation to be read has at most ${limits.frames} frames.`)
+  return new Picture(bytes, { width, height, frames: Math.max(1, frames) })
+}
+
+const measure = async (bytes: Uint8Array): Promise<{ width: number; height: number; format: string }> => {
+  try {
+    const { width, height, format, orientation = 1 } = await openImage(bytes, false).metadata()
+    // Turned by a quarter when it is shown.
+    return orientation >= 5 ? { width: height, height: width, format } : { width, height, format }
+  } catch (error) {
+    throw undecodable(error)
+  }
+}
+
+type Facts = { width: number; height: number; frames: number }
+
+export class Picture {
+  readonly width: number
+  readonly height: number
+  readonly frames: number
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array, { width, height, frames }: Facts) {
+    this.#bytes = bytes
+    this.width = width
+    this.height = height
+    this.frames = frames
+  }
+
+  /** One frame as a person would see it, scaled to a size without regard to its proportions. */
+  async scaled(width: number, height: number): Promise<Raster> {
+    return render(seen(openImage(this.#bytes, limits.pixels)).resize(width, height, scaling))
+  }
+
+  /** Every frame at its own size. */
+  async rasters(): Promise<Raster[]> {
+    const rasters: Raster[] = []
+    for (let page = 0; page < this.frames; page++) {
+      rasters.push(await render(seen(openImage(this.#bytes, limits.pixels, page))))
+    }
+    return rasters
+  }
+}
+
+/** The network was trained on pictures that were scaled by several kernels, so that none of them matters much. */
+const scaling = { fit: 'fill', kernel: 'linear' } as const
+
+export const scale = async ({ data, width, height }: Raster, toWidth: number, toHeight: number): Promise<Raster> =>
+  render(sharp(data, { raw: { width, height, channels: 3 } }).resize(toWidth, toHeight, scaling))
+
+const seen = (image: Sharp): Sharp => image.autoOrient().flatten({ background: '#fff' }).toColourspace('srgb')
+
+const render = async (image: Sharp): Promise<Raster> => {
+  try {
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
+    return { data: asRgb(data, info.channels), width: info.width, height: info.height }
+  } catch (error) {
+    throw undecodable(error)
+  }
+}
+
+const asRgb = (data: Uint8Array, channels: number): Uint8Array => {
+  if (channels === 3) return data
+  const rgb = new Uint8Array((data.length / channels) * 3)
+  for (let from = 0, to = 0; from < data.length; from += channels, to += 3) {
+    rgb[to] = data[from]!
+    rgb[to + 1] = data[from + (channels > 2 ? 1 : 0)]!
+    rgb[to + 2] = data[from + (channels > 2 ? 2 : 0)]!
+  }
+  return rgb
+}

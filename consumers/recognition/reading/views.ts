@@ -1,0 +1,25 @@
+import { withMats } from '#infra/engines/open-cv.ts'
+import type { Raster } from './picture.ts'
+
+/** The darkest of each place: of letters that come and go in an animation on a bright ground, all of them. */
+export const darkest = (frames: readonly Raster[]): Raster => fuse(frames, Math.min)
+/** The same for bright letters on a dark ground. */
+export const brightest = (frames: readonly Raster[]): Raster => fuse(frames, Math.max)
+
+const fuse = ([first, ...others]: readonly Raster[], choose: (one: number, other: number) => number): Raster => {
+  const data = Uint8Array.from(first!.data)
+  for (const { data: other } of others) {
+    for (let at = 0; at < data.length; at++) data[at] = choose(data[at]!, other[at]!)
+  }
+  return { ...first!, data }
+}
+
+/** Without specks and hairlines; letters that are as thin lose as much, so it is only a second look. */
+export const withoutSpecks = ({ data, width, height }: Raster): Raster =>
+  withMats((cv, keep) => {
+    const from = keep(new cv.Mat(height, width, cv.CV_8UC3))
+    from.data.set(data)
+    const to = keep(new cv.Mat())
+    cv.medianBlur(from, to, 3)
+    return { data: Uint8Array.from(to.data), width, height }
+  })

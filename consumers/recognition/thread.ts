@@ -1,0 +1,38 @@
+// What runs in each recognition thread: one network, one reader, one picture at a time.
+import { existsSync, readFileSync } from 'node:fs'
+import { Failure, type FailureCode } from '#contracts/failures.ts'
+import { readCalibration } from './decoding/confidence/calibration.ts'
+import { ConstraintError } from './decoding/constraint/constraint-error.ts'
+import { Network } from './reading/network.ts'
+import { Reader, type Question, type Reading } from './reading/reader.ts'
+import { recognize } from './reading/recognize.ts'
+
+export type ThreadTask = { bytes: Uint8Array; question: Question }
+export type ThreadAnswer = { reading: Reading; views: number; ms: number; threshold: number; model: string }
+
+const calibrationFile = new URL('model/calibration.json', import.meta.url)
+
+const network = await Network.load()
+const calibration = readCalibration(existsSync(calibrationFile) ? readFileSync(calibrationFile, 'utf8') : undefined)
+const reader = new Reader(network.charset, calibration)
+
+/** What is wrong with the picture or the question; an error that crosses to another thread loses its class and its fields. */
+export type Refused = { refused: { code: FailureCode; detail: string } }
+
+/** The work of the thread, under the name by which the pool calls it. */
+export const work = async (task: ThreadTask): Promise<ThreadAnswer | Refused> => {
+  try {
+    return await answer(task)
+  } catch (error) {
+    if (error instanceof Failure) return { refused: { code: error.code, detail: error.message } }
+    if (error instanceof ConstraintError) return { refused: { code: 'invalid-input', detail: error.message } }
+    throw error
+  }
+}
+
+const answer = async (task: ThreadTask): Promise<ThreadAnswer> => {
+  const type = task.question.readAs === 'calc' ? 'calc' : 'text'
+  const threshold = reader.threshold(type)
+  const { reading, views, ms } = await recognize({ network, reader }, task, { lookAgainBelow: threshold })
+  return { reading, views, ms, threshold, model: network.digest }
+}

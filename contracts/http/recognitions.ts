@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { createTaskSchema } from './tasks.ts'
+
+/** The most that a picture may have to travel inside a request; a larger one is uploaded first. */
+const maxBase64 = 700_000
+
+/**
+ * The body of `POST /v1/recognitions`: a task of `text.recognize` or `calc.recognize` whose picture comes with it, instead of
+ * having been uploaded before.
+ */
+export const createRecognitionSchema = createTaskSchema.omit({ type: true, input: true }).extend({
+  type: z.enum(['text.recognize', 'calc.recognize']).default('text.recognize'),
+  image: z
+    .base64()
+    .min(1)
+    .max(maxBase64)
+    .describe(
+      'The picture in base64; kept for a day. A larger one is uploaded to `/v1/assets` first, and posted to `/v1/tasks`.',
+    ),
+  options: z.record(z.string().max(64), z.unknown()).default({}).describe('The input of the kind without `asset_id`.'),
+})

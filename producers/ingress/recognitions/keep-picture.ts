@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { newId } from '#contracts/ids.ts'
+import { assetKey } from '#contracts/storage-keys.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { query, sql } from '#infra/db/sql.ts'
+import type { Storage } from '#infra/storage/storage.ts'
+import type { Caller } from '../caller.ts'
+import { displayName } from '../assets/display-name.ts'
+import { recognize } from '../assets/recognize.ts'
+import { recordUpload } from '../assets/record-upload.ts'
+import type { AssetRow } from '../assets/view-asset.ts'
+
+type Deps = { em: () => EntityManager; storage: Storage; maxImagePixels: number }
+
+export type KeptPicture = AsyncDisposable & {
+  id: string
+  /** Without it the picture is gone at the end of the scope: nobody has accepted the task that it came with. */
+  keep: () => void
+}
+
+const keptMs = 24 * 3_600_000
+
+/** Stores a picture that came inside a request, for a day. @throws Problem when it is none, or the account has no room for it. */
+export const keepPicture = async (
+  { em, storage, maxImagePixels }: Deps,
+  { caller, base64 }: { caller: Caller; base64: string },
+): Promise<KeptPicture> => {
+  const bytes = Buffer.from(base64, 'base64')
+  const image = await recognize(bytes, { claimedType: undefined, maxImagePixels })
+  const id = newId('asset')
+  const key = assetKey(caller.accountId, id)
+  await using leavings = new AsyncDisposableStack()
+  leavings.defer(() => storage.remove(key))
+  await storage.write(key, bytes)
+  await recordUpload(em(), { caller, asset: rowOf(id, { caller, bytes, image }), claim: undefined })
+  leavings.move()
+  let isKept = false
+  return {
+    id,
+    keep: () => {
+      isKept = true
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (isKept) return
+      await query(em(), sql`update asset set deleted_at = now() where id = ${id}`)
+      await storage.remove(key)
+    },
+  }
+}
+
+type Parts = { caller: Caller; bytes: Buffer; image: Awaited<ReturnType<typeof recognize>> }
+
+const rowOf = (id: string, { caller, bytes, image }: Parts): AssetRow => ({
+  id,
+  accountId: caller.accountId,
+  source: 'upload',
+  taskId: null,
+  filename: displayName(undefined, image.contentType),
+  ...image,
+  bytes: bytes.length,
+  digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
+  createdAt: new Date(),
+  expiresAt: new Date(Date.now() + keptMs),
+  deletedAt: null,
+})

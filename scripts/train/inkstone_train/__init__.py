@@ -1,0 +1,1 @@
+"""Training of Inkstone's recognition network: rendering, model, training loop and ONNX export."""
