@@ -13,13 +13,13 @@ import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { Circuit, type CircuitOptions } from './circuit.ts'
 import { reachStorage } from './reach-storage.ts'
-import { answerer, type AnswerQuestion } from './recognition/answers.ts'
+import { answerer } from './recognition/answers.ts'
 import { recognitionPool } from './recognition/pool.ts'
 import type { ThreadAnswer } from './recognition/thread.ts'
 import { runTask, type RunDeps } from './run-task.ts'
 import { RunningJobs } from './running-jobs.ts'
 import { Turns } from './turns.ts'
-import { workers } from './workers.ts'
+import { workers, type WorkerNeeds } from './workers.ts'
 
 export type WorkersOptions = {
   brokerUrl: string
@@ -60,8 +60,8 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
   }).catch((error: unknown) => log.warn({ err: error }, 'cancels arrive by heartbeat only'))
 
   const run = { publisher, leases: held, running, turns: new Turns(), workerId, log }
-  const answer = recognition(redis, stack)
-  const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run, answer }))
+  const recognition = sharedRecognition(redis, stack)
+  const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run, recognition }))
   const consumers = started.flatMap(kind => kind.consumers)
   stack.defer(() => stopConsuming(consumers, running, graceMs))
   return {
@@ -83,33 +83,33 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
 }
 
 /** The engine that reads pictures, opened for the first kind that asks for it. */
-const recognition = (redis: Redis, stack: AsyncDisposableStack): (() => AnswerQuestion) => {
-  let opened: AnswerQuestion | undefined
+const sharedRecognition = (redis: Redis, stack: AsyncDisposableStack): WorkerNeeds['recognition'] => {
+  let opened: ReturnType<WorkerNeeds['recognition']> | undefined
   return () => (opened ??= openRecognition(redis, stack))
 }
 
-const openRecognition = (redis: Redis, stack: AsyncDisposableStack): AnswerQuestion => {
+const openRecognition = (redis: Redis, stack: AsyncDisposableStack): ReturnType<WorkerNeeds['recognition']> => {
   const { recognize } = stack.use(recognitionPool())
   const known = remembered<ThreadAnswer>(redis, { prefix: 'recognition:', ttlMs: rememberedMs, maxEntries: 10_000 })
-  return answerer({ recognize, known })
+  return { recognize, answer: answerer({ recognize, known }) }
 }
 
 /** For so long the same picture is not read twice. */
 const rememberedMs = 3_600_000
 
 type KindOptions = WorkersOptions & {
-  answer: () => AnswerQuestion
+  recognition: WorkerNeeds['recognition']
   stack: AsyncDisposableStack
   consuming: BrokerConnection
   run: Omit<RunDeps, 'circuit'>
 }
 
 const startKind = (type: KindType, options: KindOptions): { consumers: Consumer[]; circuit: Circuit } => {
-  const { stack, consuming, run, storage, answer, log, crash, breaker } = options
+  const { stack, consuming, run, storage, recognition, log, crash, breaker } = options
   const kind: Kind = kinds[type]
   const needs = {
     ...reachStorage(storage),
-    answer,
+    recognition,
     crash: crash ?? (() => process.abort()),
     onClose: (engine: AsyncDisposable) => void stack.use(engine),
   }

@@ -1,26 +1,37 @@
 import type { KindType } from '#contracts/tasks/registry.ts'
+import { auditRecognizer } from './audit-recognizer.ts'
 import { diagnosticEchoWorker } from './diagnostic-echo/worker.ts'
 import { imagePool } from './image-process/pool.ts'
 import { imageProcessWorker } from './image-process/worker.ts'
 import type { Worker } from './job.ts'
 import type { AnswerQuestion } from './recognition/answers.ts'
 import { calcWorker } from './recognition/calc-worker.ts'
+import { modelFacts } from './recognition/model-facts.ts'
+import type { Recognize } from './recognition/pool.ts'
 import { textWorker } from './recognition/text-worker.ts'
+import { auditPool } from './scheme-audit/pool.ts'
+import { schemeAuditWorker } from './scheme-audit/worker.ts'
 
 export type WorkerNeeds = {
   read: (key: string) => Promise<Buffer>
   store: (key: string, bytes: Uint8Array) => Promise<void>
   crash: () => void
   /** Reads pictures; one engine serves all kinds that need it. */
-  answer: () => AnswerQuestion
+  recognition: () => { recognize: Recognize; answer: AnswerQuestion }
   /** Engines that a worker opens are closed with it. */
   onClose: (engine: AsyncDisposable) => void
 }
 
 /** Kind → its worker. Leaving one out does not compile. */
 export const workers: { [K in KindType]: (needs: WorkerNeeds, concurrency: number) => Worker<K> } = {
-  'text.recognize': ({ read, answer }) => textWorker({ read, answer: answer() }),
-  'calc.recognize': ({ read, answer }) => calcWorker({ read, answer: answer() }),
+  'text.recognize': ({ read, recognition }) => textWorker({ read, answer: recognition().answer }),
+  'calc.recognize': ({ read, recognition }) => calcWorker({ read, answer: recognition().answer }),
+  'scheme.audit': ({ read, store, recognition, onClose }, concurrency) => {
+    const pool = auditPool({ size: concurrency })
+    onClose(pool)
+    const recognize = auditRecognizer(recognition().recognize)
+    return schemeAuditWorker({ read, store, measure: pool.measure, recognize, model: modelFacts() })
+  },
   'image.process': ({ read, store, onClose }, concurrency) => {
     const pool = imagePool({ size: concurrency })
     onClose(pool)

@@ -1,5 +1,6 @@
 // npm run admin -- …: accounts, keys and credits.
 import { accountCreate } from './admin/account-create.ts'
+import { accountFlags, accountUnflag } from './admin/account-flags.ts'
 import { accountList } from './admin/account-list.ts'
 import { accountResume, accountSuspend } from './admin/account-suspend.ts'
 import { creditsBalance } from './admin/credits-balance.ts'
@@ -21,6 +22,8 @@ process.exitCode = await runProgram(
       'account list': accountList,
       'account suspend': accountSuspend,
       'account resume': accountResume,
+      'account flags': accountFlags,
+      'account unflag': accountUnflag,
       'key create': keyCreate,
       'key list': keyList,
       'key revoke': keyRevoke,

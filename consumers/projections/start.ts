@@ -1,19 +1,24 @@
 import { BrokerConnection } from '#infra/broker/connection.ts'
 import { mendTopology } from '#infra/broker/mend-topology.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
-import { deadQueue, usageQueue } from '#infra/broker/topology.ts'
-import { leases } from '#infra/cache/leases.ts'
+import type { Consumer } from '#infra/broker/consumer.ts'
+import { deadQueue, recognitionLogQueue, usageQueue } from '#infra/broker/topology.ts'
+import { leases, type Leases } from '#infra/cache/leases.ts'
 import { connectCache, settled } from '#infra/cache/redis.ts'
 import { whileLeading } from '#infra/db/notices.ts'
-import { connectDatabase } from '#infra/db/orm.ts'
-import { consumeEvents } from '#infra/event-consumer.ts'
+import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
+import { recordRecognitions, type Recognized } from '#infra/db/recognitions.ts'
+import { consumeEvents, type Received } from '#infra/event-consumer.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
 import { repeat } from '#infra/repeat.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
+import { measureAccuracy } from './accuracy.ts'
 import { archiveDead, identifyDeath } from './archive-dead.ts'
+import { flagAccounts } from './flag-accounts.ts'
 import { readDead, type Dead } from './dead-letter.ts'
+import { readRecognized } from './recognition-log.ts'
 import { deleteExpired, type RetentionDeps } from './retention.ts'
 import { addUsage, readUsed, type Used } from './usage.ts'
 
@@ -26,15 +31,17 @@ export type ProjectionsOptions = {
   log: Log
   deleteEveryMs?: number
   mendEveryMs?: number
+  measureEveryMs?: number
 }
 
 const graceMs = 5_000
 const defaultDeleteEveryMs = 60_000
 const defaultMendEveryMs = 15_000
+const defaultMeasureEveryMs = 60_000
 /** Views are looked at by people: a tenth of a second later is the same, and makes large batches. */
 const viewMaxAgeMs = 100
 
-/** Starts the readers that turn events into rows: usage, and the archive of dead letters. */
+/** Starts the readers that turn events into rows: usage, the log of recognitions, and the archive of dead letters. */
 export const startProjections = async (options: ProjectionsOptions): Promise<Running> => {
   const { database, brokerUrl, log } = options
   const stack = new AsyncDisposableStack()
@@ -52,34 +59,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
   )
 
   const shared = { connection, publisher, em: () => orm.em.fork(), log }
-  const held = leases(redis, 'archivist')
-  const consumers = [
-    consumeEvents<Used>({
-      ...shared,
-      maxAgeMs: viewMaxAgeMs,
-      queue: usageQueue,
-      read: readUsed,
-      apply: (em, received) =>
-        addUsage(
-          em,
-          received.map(({ data }) => data),
-        ),
-    }),
-    consumeEvents<Dead>({
-      ...shared,
-      maxAgeMs: viewMaxAgeMs,
-      queue: deadQueue,
-      read: readDead,
-      takesAnyVersion: true,
-      identify: identifyDeath,
-      apply: (em, received) =>
-        archiveDead(
-          em,
-          received.map(({ data }) => data),
-          { publisher, leases: held, log },
-        ),
-    }),
-  ]
+  const consumers = readers({ ...shared, leases: leases(redis, 'archivist') })
   stack.defer(async () => {
     await Promise.all(consumers.map(consumer => consumer.drain(graceMs)))
   })
@@ -88,6 +68,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
   // Not waited for at the end: while the broker is away it ends with its connection.
   void repeat({ once: () => mendTopology(publishing, log), everyMs: mendEveryMs, log }, stop.signal)
   stack.defer(cleanUp({ em: shared.em, storage: options.storage }, options))
+  stack.defer(keepMeasuring(shared, options.measureEveryMs))
   return {
     ready: async () => [
       { name: 'database', ok: await isDatabaseUp(orm.em.fork()) },
@@ -95,6 +76,59 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
       ...consumers.map(consumer => ({ name: `consuming ${consumer.queue}`, ok: consumer.isConsuming })),
     ],
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+type ReaderDeps = {
+  connection: BrokerConnection
+  publisher: Publisher
+  em: () => EntityManager
+  leases: Pick<Leases, 'starts'>
+  log: Log
+}
+
+const readers = ({ leases: held, ...deps }: ReaderDeps): Consumer[] => {
+  const shared = { ...deps, maxAgeMs: viewMaxAgeMs }
+  return [
+    consumeEvents<Used>({
+      ...shared,
+      queue: usageQueue,
+      read: readUsed,
+      apply: (em, received) => addUsage(em, received.map(dataOf)),
+    }),
+    consumeEvents<Recognized>({
+      ...shared,
+      queue: recognitionLogQueue,
+      read: readRecognized,
+      apply: (em, received) => recordRecognitions(em, received.map(dataOf)),
+    }),
+    consumeEvents<Dead>({
+      ...shared,
+      queue: deadQueue,
+      read: readDead,
+      takesAnyVersion: true,
+      identify: identifyDeath,
+      apply: (em, received) => archiveDead(em, received.map(dataOf), { ...deps, leases: held }),
+    }),
+  ]
+}
+
+const dataOf = <Data>({ data }: Received<Data>): Data => data
+
+/** Measures again and again, until the returned function is called. */
+const keepMeasuring = (
+  { em, log }: Pick<ReaderDeps, 'em' | 'log'>,
+  everyMs = defaultMeasureEveryMs,
+): (() => Promise<void>) => {
+  const stop = new AbortController()
+  const once = async (): Promise<void> => {
+    await measureAccuracy(em())
+    await flagAccounts({ em: em(), log })
+  }
+  const ended = repeat({ once, everyMs, log }, stop.signal)
+  return async () => {
+    stop.abort()
+    await ended
   }
 }
 

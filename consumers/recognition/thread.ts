@@ -1,8 +1,7 @@
 // What runs in each recognition thread: one network, one reader, one picture at a time.
-import { existsSync, readFileSync } from 'node:fs'
 import { Failure, type FailureCode } from '#contracts/failures.ts'
-import { readCalibration } from './decoding/confidence/calibration.ts'
 import { ConstraintError } from './decoding/constraint/constraint-error.ts'
+import { loadCalibration } from './model-facts.ts'
 import { Network } from './reading/network.ts'
 import { Reader, type Question, type Reading } from './reading/reader.ts'
 import { recognize } from './reading/recognize.ts'
@@ -10,11 +9,8 @@ import { recognize } from './reading/recognize.ts'
 export type ThreadTask = { bytes: Uint8Array; question: Question }
 export type ThreadAnswer = { reading: Reading; views: number; ms: number; threshold: number; model: string }
 
-const calibrationFile = new URL('model/calibration.json', import.meta.url)
-
 const network = await Network.load()
-const calibration = readCalibration(existsSync(calibrationFile) ? readFileSync(calibrationFile, 'utf8') : undefined)
-const reader = new Reader(network.charset, calibration)
+const reader = new Reader(network.charset, loadCalibration())
 
 /** What is wrong with the picture or the question; an error that crosses to another thread loses its class and its fields. */
 export type Refused = { refused: { code: FailureCode; detail: string } }

@@ -1,4 +1,5 @@
 /** One worked example of everything that is said on the broker and in the event log; the documents show them. */
+import type { FeedbackView } from '../http/feedback.ts'
 import type { WorkEvent, WorkOutcome } from '../tasks/work.ts'
 import type { Kind } from '../tasks/kind.ts'
 import { progressEventType, type CloudEvent, type EventType } from './lifecycle.ts'
@@ -82,10 +83,15 @@ export const eventExample = (kind: Kind, type: EventType | typeof progressEventT
   }
 }
 
-const sources: Record<string, string> = { task: '/v1/tasks', batch: '/v1/batches', credits: '/v1/credits' }
+const sources: Record<string, string> = {
+  task: '/v1/tasks',
+  recognition: '/v1/tasks',
+  batch: '/v1/batches',
+  credits: '/v1/credits',
+}
 
 const subjectOf = (type: string): string => {
-  if (type.startsWith('task.')) return id('task')
+  if (/^(?:task|recognition)\./.test(type)) return id('task')
   return type.startsWith('batch.') ? id('bat') : id('org')
 }
 
@@ -94,6 +100,8 @@ const dataOf = (kind: Kind, type: EventType | typeof progressEventType): Record<
   switch (type) {
     case 'credits.granted':
       return { amount: '1000' }
+    case 'recognition.feedback':
+      return { feedback }
     case 'batch.queued':
       return { batch: { id: id('bat'), status: 'running', request_counts: { ...counts, queued: 2 } } }
     case 'batch.finished':
@@ -101,6 +109,17 @@ const dataOf = (kind: Kind, type: EventType | typeof progressEventType): Record<
     case progressEventType:
       return { task: { id: id('task'), progress: { value: 0.5, stage: 'deskew', steps_done: 2, steps_total: 4 } } }
   }
+}
+
+const feedback: FeedbackView = {
+  object: 'feedback',
+  task_id: id('task'),
+  kind: 'text.recognize',
+  verdict: 'incorrect',
+  expected: 'x7kg',
+  credited: '1',
+  reason: null,
+  created_at: at(3),
 }
 
 const counts = {

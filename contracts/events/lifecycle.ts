@@ -12,6 +12,7 @@ export const eventTypes = {
   'task.expired': 'The task missed its deadline; nothing is charged.',
   'batch.queued': 'A batch was accepted.',
   'batch.finished': 'Every item of a batch has ended.',
+  'recognition.feedback': 'Somebody said whether a recognition was right; what was given back for it is in it.',
   'credits.granted': 'Credits were added to the account.',
 } as const
 

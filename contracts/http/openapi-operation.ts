@@ -17,6 +17,11 @@ type SchemaOf = (schema: z.ZodType) => JsonSchema
 const waiting: readonly OperationId[] = ['createTask', 'createRecognition', 'readTask']
 /** Operations that answer a stream of events, by themselves or when it is accepted. */
 const streaming: readonly OperationId[] = ['streamEvents', 'listTaskEvents']
+/** What stands on each line of those that answer lines. */
+const lines: Partial<Record<OperationId, string>> = {
+  readBatchResults: 'BatchResult',
+  exportRecognitions: 'JudgedRecognition',
+}
 
 const pathParameters: Record<string, z.ZodType> = {
   task_id: idSchema('task'),
@@ -144,7 +149,7 @@ const eventStream: Json = {
 const contentOf = (id: OperationId, answer: z.ZodType | string, schemaOf: SchemaOf): Json => {
   if (answer === 'text/event-stream') return eventStream
   if (answer === 'application/jsonl') {
-    return { [answer]: { schema: { type: 'string', description: 'One `BatchResult` per line.' } } }
+    return { [answer]: { schema: { type: 'string', description: `One \`${lines[id]}\` per line.` } } }
   }
   if (typeof answer === 'string') return { [answer]: { schema: {} } }
   const json = { 'application/json': { schema: schemaOf(answer) } }

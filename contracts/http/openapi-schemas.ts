@@ -17,9 +17,11 @@ import {
 import { balanceSchema, estimateSchema } from './credits.ts'
 import { claimDomainSchema, domainSchema } from './domains.ts'
 import { eventPageSchema } from './events.ts'
+import { feedbackSchema, giveFeedbackSchema } from './feedback.ts'
 import { operationIds, operations } from './operations.ts'
 import type { Operation } from './operation.ts'
 import { problemSchema } from './problem.ts'
+import { judgedRecognitionSchema, recognitionSchema } from './recognition-log.ts'
 import { createRecognitionSchema } from './recognitions.ts'
 import {
   cancelTaskSchema,
@@ -36,6 +38,7 @@ export const requestSchemas = {
   EstimateTask: estimateTaskSchema,
   CancelTask: cancelTaskSchema,
   RetryTask: retryTaskSchema,
+  GiveFeedback: giveFeedbackSchema,
   CreateBatch: createBatchSchema,
   BatchItem: batchItemSchema,
   ClaimDomain: claimDomainSchema,
@@ -50,6 +53,9 @@ export const answerSchemas = {
   BatchCounts: batchCountsSchema,
   BatchResult: batchResultSchema,
   RefusedItem: refusedItemSchema,
+  Feedback: feedbackSchema,
+  Recognition: recognitionSchema,
+  JudgedRecognition: judgedRecognitionSchema,
   Asset: assetSchema,
   Domain: domainSchema,
   Event: cloudEventSchema,

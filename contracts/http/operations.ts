@@ -2,11 +2,13 @@ import { aboutOperations } from './operations-about.ts'
 import { assetOperations } from './operations-assets.ts'
 import { domainOperations } from './operations-domains.ts'
 import { eventOperations } from './operations-events.ts'
+import { recognitionOperations } from './operations-recognitions.ts'
 import { taskOperations } from './operations-tasks.ts'
 
 /** Every route that there is. */
 export const operations = {
   ...taskOperations,
+  ...recognitionOperations,
   ...assetOperations,
   ...domainOperations,
   ...eventOperations,

@@ -32,6 +32,8 @@ export const problems = {
   'too-many-streams': { status: 429, title: 'Too many open streams', retryable: true },
   'task-not-cancelable': { status: 409, title: 'The task can no longer be canceled' },
   'task-not-retryable': { status: 409, title: 'The task cannot be retried yet' },
+  'feedback-exists': { status: 409, title: 'Something else was already said of this recognition' },
+  'feedback-not-possible': { status: 409, title: 'There is no answer to judge' },
   'kind-disabled': { status: 403, title: 'The operator has switched this kind of task off' },
   'domain-not-proven': { status: 403, title: 'Control of the domain was not proven' },
   'dns-unavailable': { status: 503, title: 'No name server answers at the moment', retryable: true },

@@ -119,6 +119,7 @@ export const taskSchema = z.object({
     held: credits,
     charged: credits,
     released: credits,
+    refunded: credits.optional().describe('What of the charge was given back after the end.'),
     price_version: z.string(),
     policy: z.string(),
     hold_id: idSchema('hold'),

@@ -3,12 +3,14 @@ import { calcRecognize } from './calc-recognize.ts'
 import { diagnosticEcho } from './diagnostic-echo.ts'
 import { imageProcess } from './image-process.ts'
 import type { Kind } from './kind.ts'
+import { schemeAudit } from './scheme-audit.ts'
 import { textRecognize } from './text-recognize.ts'
 
 /** The only list of kinds. */
 export const kinds = {
   [textRecognize.type]: textRecognize,
   [calcRecognize.type]: calcRecognize,
+  [schemeAudit.type]: schemeAudit,
   [imageProcess.type]: imageProcess,
   [diagnosticEcho.type]: diagnosticEcho,
 } as const satisfies Record<string, Kind>

@@ -1,3 +1,4 @@
+import { recognizedEvents } from '#contracts/tasks/recognition-answer.ts'
 import { kinds } from '#contracts/tasks/registry.ts'
 import { lanes, queueOf, subjectOf } from '#contracts/tasks/kind.ts'
 
@@ -19,6 +20,7 @@ export const rungs = [
 export const deadQueue = 'dead'
 export const settlementQueue = 'settlement.on.task'
 export const usageQueue = 'usage.on.task'
+export const recognitionLogQueue = 'recognition-log.on.recognized'
 
 /** How many commands may wait in one queue before the broker refuses more and the ingress answers 429. */
 const maxWaitingCommands = 1_000_000
@@ -38,6 +40,7 @@ export const topology = (): Topology => ({
     ...commandQueues().map(name => quorum(name, { deliveryLimit: 20, maxLength: maxWaitingCommands })),
     quorum(settlementQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     quorum(usageQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
+    quorum(recognitionLogQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     ...rungs.map(rung),
     // The last stop: nothing behind it, so nothing may ever leave it but by the archivist's hand.
     { name: deadQueue, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 } },
@@ -53,6 +56,7 @@ export const topology = (): Topology => ({
       exchange: 'evt',
       pattern: `task.${status}`,
     })),
+    ...[...recognizedEvents.keys()].map(pattern => ({ queue: recognitionLogQueue, exchange: 'evt', pattern })),
     ...rungs.map(({ name }) => ({ queue: name, exchange: name, pattern: '' })),
     { queue: deadQueue, exchange: 'dead', pattern: '#' },
   ],

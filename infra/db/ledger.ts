@@ -92,7 +92,7 @@ const walletChanges = (transfers: readonly Transfer[]): (Wallet & { account_id: 
 
 export type Discrepancy = { accountId: string; what: string; projected: string; journal: string }
 
-/** Proves that every wallet equals the sum of its journal, and every task's held, charged and released amounts theirs. */
+/** Proves that every wallet equals the sum of its journal, and every task's held, charged, released and refunded amounts theirs. */
 export const reconcile = async (em: EntityManager): Promise<Discrepancy[]> =>
   query<Discrepancy>(
     em,
@@ -107,7 +107,8 @@ export const reconcile = async (em: EntityManager): Promise<Discrepancy[]> =>
       select task_id,
         sum(amount) filter (where source = 'available' and target = 'held') as held,
         sum(amount) filter (where target = 'earned') as charged,
-        sum(amount) filter (where source = 'held' and target = 'available') as released
+        sum(amount) filter (where source = 'held' and target = 'available') as released,
+        sum(amount) filter (where source = 'earned' and target = 'available') as refunded
       from ledger_transfer where task_id is not null group by task_id
     )
     select w.account_id as "accountId", book as what, projected::text, coalesce(j.amount, 0)::text as journal
@@ -117,10 +118,11 @@ export const reconcile = async (em: EntityManager): Promise<Discrepancy[]> =>
     where projected <> coalesce(j.amount, 0)
     union all
     select t.account_id, 'task ' || t.id,
-      concat_ws('/', t.held, t.charged, t.released),
-      concat_ws('/', coalesce(b.held, 0), coalesce(b.charged, 0), coalesce(b.released, 0))
+      concat_ws('/', t.held, t.charged, t.released, t.refunded),
+      concat_ws('/', coalesce(b.held, 0), coalesce(b.charged, 0), coalesce(b.released, 0), coalesce(b.refunded, 0))
     from task t left join by_task b on b.task_id = t.id
     where t.held <> coalesce(b.held, 0) or t.charged <> coalesce(b.charged, 0) or t.released <> coalesce(b.released, 0)
+      or t.refunded <> coalesce(b.refunded, 0)
     union all
     select w.account_id, 'held by open tasks', w.held::text, coalesce(sum(t.held - t.charged - t.released), 0)::text
     from wallet w left join task t

@@ -57,6 +57,12 @@ const declarations = {
     labels: ['type', 'status'],
     buckets: taskSeconds,
   },
+  accountsFlagged: {
+    kind: 'counter',
+    name: 'accounts_flagged_total',
+    help: 'Flags raised on accounts that somebody should look at.',
+    labels: ['flag'],
+  },
   outboxPending: {
     kind: 'gauge',
     name: 'outbox_pending',
@@ -110,6 +116,24 @@ const declarations = {
     name: 'credits_released_total',
     help: 'Held credits that were given back.',
     labels: [],
+  },
+  creditsRefunded: {
+    kind: 'counter',
+    name: 'credits_refunded_total',
+    help: 'Charged credits that were given back.',
+    labels: [],
+  },
+  recognitionFeedback: {
+    kind: 'counter',
+    name: 'recognition_feedback_total',
+    help: 'What people said of recognitions.',
+    labels: ['kind', 'verdict'],
+  },
+  recognitionAccuracy: {
+    kind: 'gauge',
+    name: 'recognition_accuracy_ratio',
+    help: 'The share of correct among the verdicts of the last 7 days; not a number while there are none.',
+    labels: ['kind'],
   },
 } as const satisfies Record<string, Declaration>
 

@@ -26,11 +26,15 @@ import { streamEvents } from './events/stream-events.ts'
 import { download } from './files/download.ts'
 import { readBalance } from './read-balance.ts'
 import { createRecognition } from './recognitions/create-recognition.ts'
+import { exportRecognitions } from './recognitions/export-recognitions.ts'
+import { listRecognitions } from './recognitions/list-recognitions.ts'
 import { cancelTask } from './tasks/cancel-task.ts'
 import { createTask } from './tasks/create-task.ts'
 import { deleteTask } from './tasks/delete-task.ts'
 import { estimateTask } from './tasks/estimate-task.ts'
+import { giveFeedback } from './tasks/give-feedback.ts'
 import { listTasks } from './tasks/list-tasks.ts'
+import { readFeedback } from './tasks/read-feedback.ts'
 import { readTaskOutput } from './tasks/read-task-output.ts'
 import { readTask } from './tasks/read-task.ts'
 import { retryTask } from './tasks/retry-task.ts'
@@ -56,6 +60,10 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     retryTask: retryTask(needs),
     readTaskOutput: readTaskOutput(needs),
     listTaskEvents: listTaskEvents(needs),
+    giveFeedback: giveFeedback(needs),
+    readFeedback: readFeedback(needs),
+    listRecognitions: listRecognitions(needs),
+    exportRecognitions: exportRecognitions(needs),
     createBatch: createBatch(needs),
     readBatch: readBatch(needs),
     readBatchResults: streamResults(needs),

@@ -32,11 +32,14 @@ const unknown: Ids = {
   index: '0',
 }
 
+/** What is sent where an empty body would be refused before anybody looks at the path. */
+const leastBodies: Record<string, object> = { '/v1/tasks/{task_id}/feedback': { verdict: 'correct' } }
+
 const pathOf = ({ path }: Operation, ids: Ids): string => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name]!)
 
 const ask = (client: Client, operation: Operation, ids: Ids) =>
   client.call<Record<string, unknown>>(operation.method.toUpperCase(), pathOf(operation, ids), {
-    ...(operation.body ? { json: {} } : {}),
+    ...(operation.body ? { json: leastBodies[operation.path] ?? {} } : {}),
     signal: AbortSignal.timeout(10_000),
   })
 

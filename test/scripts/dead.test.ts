@@ -134,7 +134,7 @@ test('a replay that is stopped goes on where it was, and every letter arrives on
 })
 
 test('a letter whose queue is gone stays in the archive, with a reason, and the others go on', async () => {
-  const lost = await addLetter(em(), { queue: 'text.recognize.bulk' })
+  const lost = await addLetter(em(), { queue: 'nobody.works.bulk' })
   await addLetters(2)
   const { status, stdout } = await dead('replay', '--all')
   assert.equal(status, 1)
@@ -145,7 +145,7 @@ test('a letter whose queue is gone stays in the archive, with a reason, and the 
 })
 
 test('two letters with the same message id are told apart', async () => {
-  const lost = await addLetter(em(), { queue: 'text.recognize.bulk', messageId: 'msg_twin' })
+  const lost = await addLetter(em(), { queue: 'nobody.works.bulk', messageId: 'msg_twin' })
   const kept = await addLetter(em(), { messageId: 'msg_twin' })
   assert.deepEqual(await replay('--all'), { ...none, status: 1, sent: 1, refused: 1 })
   const letters = await findLetters(em(), [lost, kept])

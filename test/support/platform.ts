@@ -36,7 +36,7 @@ export type PlatformOptions = {
   /** How many connections each part has to the database. */
   poolSize?: number
   workers?: Partial<Pick<WorkersOptions, 'graceMs' | 'crash' | 'breaker'>>
-  projections?: { mendEveryMs?: number }
+  projections?: { mendEveryMs?: number; measureEveryMs?: number }
   /** Whom the ingress asks about proofs in the DNS. */
   nameServers?: readonly string[]
   sagas?: { sweepEveryMs?: number; silentAfterMs?: number }

@@ -1,7 +1,7 @@
 import { searchBeam, type BeamOptions } from './beam.ts'
 import { asText, type Alphabet } from './charset.ts'
 import { sequenceLogProb } from './ctc.ts'
-import { foldEmissions, type Emissions } from './emissions.ts'
+import type { Emissions } from './emissions.ts'
 
 /** One text that the image may show, in symbols of the folded alphabet. */
 type TextCandidate = { text: string; symbols: string[]; labels: number[]; probability: number }
@@ -13,9 +13,11 @@ export type TextReading = {
   mass: number
 }
 
-/** The most probable texts. The beam finds them; their probabilities are those of all their paths, pruned or not. */
-export const readText = (emissions: Emissions, alphabet: Alphabet, options: BeamOptions = {}): TextReading => {
-  const folded = foldEmissions(emissions, alphabet)
+/**
+ * The most probable texts in frames over the folded alphabet, see `foldEmissions`. The beam finds them; their probabilities are those
+ * of all their paths, pruned or not.
+ */
+export const readText = (folded: Emissions, alphabet: Alphabet, options: BeamOptions = {}): TextReading => {
   const candidates = searchBeam(folded, options)
     .hypotheses.map(({ labels }) => ({
       text: asText(labels, alphabet),

@@ -19,11 +19,15 @@ export const openPicture = async (bytes: Uint8Array): Promise<Picture> => {
   const { width, height, format } = await measure(bytes)
   if (width * height > limits.pixels)
     throw new Failure('too-many-pixels', `A picture to be read has at most ${limits.pixels} pixels.`)
+  if (isPuzzle(width, height)) throw new Failure('invalid-input', 'A picture of one line is wider than it is high.')
   const frames = countFrames(bytes, format, limits.frames)
   if (frames > limits.frames)
     throw new Failure('too-many-frames', `An animation to be read has at most ${limits.frames} frames.`)
   return new Picture(bytes, { width, height, frames: Math.max(1, frames) })
 }
+
+// A large square holds no line of text. What comes in that shape are the picture puzzles of other services, which nobody reads here.
+const isPuzzle = (width: number, height: number): boolean => Math.min(width, height) >= 150 && width < 1.2 * height
 
 const measure = async (bytes: Uint8Array): Promise<{ width: number; height: number; format: string }> => {
   try {

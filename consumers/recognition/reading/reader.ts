@@ -8,7 +8,8 @@ import { confidenceOf } from '../decoding/confidence/confidence.ts'
 import { featuresOf, type Features } from '../decoding/confidence/features.ts'
 import type { Automaton } from '../decoding/constraint/automaton.ts'
 import { constraintOf, type Hints } from '../decoding/constraint/hints.ts'
-import { temper, type Emissions } from '../decoding/emissions.ts'
+import { sequenceLogProb } from '../decoding/ctc.ts'
+import { foldEmissions, temper, type Emissions } from '../decoding/emissions.ts'
 import { foldCase, type CaseMode } from '../decoding/folding.ts'
 import { alphanumeric, isOpen, weighPlausibility } from '../decoding/plausibility.ts'
 import { readText, type TextReading } from '../decoding/read-text.ts'
@@ -58,55 +59,68 @@ export class Reader {
     return this.#calibration.models[type]?.threshold ?? 0
   }
 
-  /** @throws ConstraintError when no text can meet the hints. */
-  read(seen: Emissions, question: Question, agreement = 1): Reading {
-    const emissions = temper(seen, this.#calibration.temperature)
-    if (question.readAs === 'calc') return this.#readCalc(emissions, question, agreement)
-    const text = this.#readText(emissions, question, agreement)
+  /**
+   * Reads what the network saw in one rendering of a picture or in several, which then count alike: the probability of a reading
+   * is its mean over them. @throws ConstraintError when no text can meet the hints.
+   */
+  read(seen: readonly Emissions[], question: Question): Reading {
+    const views = seen.map(emissions => temper(emissions, this.#calibration.temperature))
+    if (question.readAs === 'calc') return this.#readCalc(views, question)
+    const text = this.#readText(views, question)
     if (question.readAs === 'text') return text
-    const { answers, grammarMass } = this.#calculate(emissions, question.policies)
-    const { type } = chooseType(typeEvidence(grammarMass, text.candidates))
+    const { answers, mass } = this.#work(views, question)
+    const { type } = chooseType(typeEvidence(mass, text.candidates))
     return type === 'text' ? text : { ...text, calculation: answers[0] }
   }
 
-  #readText(
-    emissions: Emissions,
-    { hints, caseMode }: Question,
-    agreement: number,
-  ): Extract<Reading, { type: 'text' }> {
-    const reading = isOpen(hints)
-      ? this.#readOpen(emissions, { hints, caseMode })
-      : this.#readUnder(emissions, { hints, caseMode })
-    const { candidates, mass } = reading
-    const judged = this.#judge('text', { emissions, candidates, grammarMass: Math.min(1, mass), agreement })
+  #readText(views: readonly Emissions[], question: Question): Extract<Reading, { type: 'text' }> {
+    const alphabet = this.#alphabet(question.caseMode)
+    const folded = views.map(view => foldEmissions(view, alphabet))
+    const found = folded.map(view => this.#candidatesOf(view, question))
+    const weigh = isOpen(question.hints) ? weighPlausibility : total
+    const { candidates, mass } = weigh(meanOver(folded, found.flat()))
+    const agreement = shareOf(found, some => weigh(some).candidates[0]?.text === candidates[0]?.text)
+    const model = question.caseMode === 'preserve' ? 'text' : 'foldedText'
+    const judged = this.#judge(model, {
+      emissions: views[0]!,
+      candidates,
+      grammarMass: Math.min(1, mass),
+      agreement,
+    })
     return { type: 'text', candidates, mass, judged, calculation: undefined }
   }
 
-  #readUnder(emissions: Emissions, { hints, caseMode }: Pick<Question, 'hints' | 'caseMode'>): TextReading {
-    const automaton = this.#constraint(hints, caseMode)
-    return readText(emissions, this.#alphabet(caseMode), { width: beamWidth, automaton })
-  }
-
   /** When nobody says what characters there are: everything that may be written, and the best that letters and digits alone make. */
-  #readOpen(emissions: Emissions, question: Pick<Question, 'hints' | 'caseMode'>): TextReading {
-    const open = this.#readUnder(emissions, question)
-    const plain = this.#readUnder(emissions, { ...question, hints: { ...question.hints, charset: alphanumeric } })
-    return weighPlausibility([...open.candidates, ...plain.candidates])
+  #candidatesOf(folded: Emissions, { hints, caseMode }: Question): TextReading['candidates'] {
+    const alphabet = this.#alphabet(caseMode)
+    const under = (some: Hints): TextReading['candidates'] =>
+      readText(folded, alphabet, { width: beamWidth, automaton: this.#constraint(some, caseMode) }).candidates
+    return isOpen(hints) ? [...under(hints), ...under({ ...hints, charset: alphanumeric })] : under(hints)
   }
 
-  #readCalc(emissions: Emissions, { policies }: Question, agreement: number): Reading {
-    const { answers, grammarMass } = this.#calculate(emissions, policies)
+  #readCalc(views: readonly Emissions[], question: Question): Reading {
+    const { answers, mass, agreement } = this.#work(views, question)
     const candidates = answers.map(({ text, probability }) => ({ symbols: Array.from(text), probability }))
-    const judged = this.#judge('calc', { emissions, candidates, grammarMass: Math.min(1, grammarMass), agreement })
-    return { type: 'calc', answers, mass: grammarMass, judged }
+    const judged = this.#judge('calc', { emissions: views[0]!, candidates, grammarMass: Math.min(1, mass), agreement })
+    return { type: 'calc', answers, mass, judged }
   }
 
-  #judge(type: ReadingType, evidence: Parameters<typeof featuresOf>[0]): Judged | undefined {
+  #work(views: readonly Emissions[], { policies }: Question): { answers: Answer[]; mass: number; agreement: number } {
+    const worked = views.map(view => this.#calculate(view, policies))
+    const answers = meanAnswers(worked.map(({ answers: some }) => some))
+    return {
+      answers,
+      mass: worked.reduce((sum, { grammarMass }) => sum + grammarMass, 0) / worked.length,
+      agreement: shareOf(worked, ({ answers: some }) => some[0]?.value === answers[0]?.value),
+    }
+  }
+
+  #judge(model: keyof Calibration['models'], evidence: Parameters<typeof featuresOf>[0]): Judged | undefined {
     if (evidence.candidates.length === 0) return undefined
     const features = featuresOf(evidence)
     return {
       features,
-      confidence: confidenceOf(features, this.#calibration.models[type]),
+      confidence: confidenceOf(features, this.#calibration.models[model]),
       characters: characterConfidences(evidence.candidates).map(({ symbol, probability }) => ({
         character: symbol,
         confidence: probability,
@@ -131,6 +145,36 @@ export class Reader {
     return made
   }
 }
+
+/** The same candidates, each with its mean probability over the views, in whichever of them it was found. */
+const meanOver = (folded: readonly Emissions[], candidates: TextReading['candidates']): TextReading['candidates'] => {
+  const unique = [...new Map(candidates.map(candidate => [candidate.text, candidate])).values()]
+  if (folded.length === 1) return unique
+  return unique.map(candidate => ({
+    ...candidate,
+    probability:
+      folded.reduce((sum, view) => sum + Math.exp(sequenceLogProb(view, candidate.labels)), 0) / folded.length,
+  }))
+}
+
+const total = (candidates: TextReading['candidates']): TextReading => ({
+  candidates: candidates.toSorted((a, b) => b.probability - a.probability),
+  mass: candidates.reduce((sum, { probability }) => sum + probability, 0),
+})
+
+/** Each value with its mean probability; written as in the view that is surest of it. */
+const meanAnswers = (views: readonly (readonly Answer[])[]): Answer[] => {
+  const byValue = Map.groupBy(views.flat(), ({ value }) => value)
+  return [...byValue.values()]
+    .map(some => ({
+      ...some.toSorted((a, b) => b.probability - a.probability)[0]!,
+      probability: some.reduce((sum, { probability }) => sum + probability, 0) / views.length,
+    }))
+    .toSorted((a, b) => b.probability - a.probability)
+}
+
+const shareOf = <Item>(items: readonly Item[], isSo: (item: Item) => boolean): number =>
+  items.filter(isSo).length / items.length
 
 const beamWidth = 8
 const maxConstraints = 64

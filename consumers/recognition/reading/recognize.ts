@@ -1,4 +1,3 @@
-import type { Emissions } from '../decoding/emissions.ts'
 import { lookAgain, lookOnce } from './look.ts'
 import type { Network } from './network.ts'
 import { openPicture } from './picture.ts'
@@ -16,8 +15,7 @@ export type Recognition = {
 type Options = { lookAgainBelow: number }
 
 /**
- * Reads a picture: at a glance, and only if that leaves it unsure, by looking at other renderings of it as well. Then the reading
- * of the surest one counts, and how many of the others agree with it.
+ * Reads a picture: at a glance, and only if that leaves it unsure, by looking at other renderings of it as well.
  * @throws Failure for a file that is no picture of a line; ConstraintError for hints that nothing can meet.
  */
 export const recognize = async (
@@ -28,20 +26,12 @@ export const recognize = async (
   const startedAt = performance.now()
   const picture = await openPicture(bytes)
   const glance = await lookOnce(network, picture)
-  const first = reader.read(glance, question)
-  const isSure = (first.judged?.confidence ?? 0) >= lookAgainBelow
-  const seen = isSure ? [glance] : [glance, ...(await lookAgain(network, picture))]
-  const reading = seen.length === 1 ? first : surest(reader, question, seen)
-  return { reading, views: seen.length, ms: performance.now() - startedAt }
-}
-
-const surest = (reader: Reader, question: Question, seen: readonly Emissions[]): Reading => {
-  const readings = seen.map(emissions => reader.read(emissions, question))
-  const confidences = readings.map(({ judged }) => judged?.confidence ?? 0)
-  const best = confidences.indexOf(Math.max(...confidences))
-  const answer = answerOf(readings[best]!)
-  const agreement = readings.filter(reading => answerOf(reading) === answer).length / readings.length
-  return reader.read(seen[best]!, question, agreement)
+  const first = reader.read([glance], question)
+  if ((first.judged?.confidence ?? 0) >= lookAgainBelow) {
+    return { reading: first, views: 1, ms: performance.now() - startedAt }
+  }
+  const seen = [glance, ...(await lookAgain(network, picture))]
+  return { reading: reader.read(seen, question), views: seen.length, ms: performance.now() - startedAt }
 }
 
 /** What two readings of the same picture are compared by. */

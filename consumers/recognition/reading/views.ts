@@ -1,4 +1,3 @@
-import { withMats } from '#infra/engines/open-cv.ts'
 import type { Raster } from './picture.ts'
 
 /** The darkest of each place: of letters that come and go in an animation on a bright ground, all of them. */
@@ -13,13 +12,3 @@ const fuse = ([first, ...others]: readonly Raster[], choose: (one: number, other
   }
   return { ...first!, data }
 }
-
-/** Without specks and hairlines; letters that are as thin lose as much, so it is only a second look. */
-export const withoutSpecks = ({ data, width, height }: Raster): Raster =>
-  withMats((cv, keep) => {
-    const from = keep(new cv.Mat(height, width, cv.CV_8UC3))
-    from.data.set(data)
-    const to = keep(new cv.Mat())
-    cv.medianBlur(from, to, 3)
-    return { data: Uint8Array.from(to.data), width, height }
-  })

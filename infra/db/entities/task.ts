@@ -32,6 +32,7 @@ const TaskSchema = defineEntity({
     held: p.bigint(),
     charged: p.bigint(),
     released: p.bigint(),
+    refunded: p.bigint(),
     batchId: p.text().nullable(),
     customId: p.text().nullable(),
     retryOf: p.text().nullable(),

@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import type { Response } from 'express'
 import type { z } from 'zod'
 import type { batchResultSchema } from '#contracts/http/batches.ts'
 import { Task } from '#infra/db/entities/task.ts'
@@ -8,6 +6,7 @@ import type { EventTail } from '#infra/event-tail.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
 import { problemDetails } from '../problem.ts'
+import { beginLines, sendLine } from '../send-line.ts'
 import { viewTask, type ViewNeeds } from '../tasks/view-task.ts'
 import { findBatch } from './find-batch.ts'
 
@@ -24,11 +23,10 @@ export const streamResults =
   async (request, response) => {
     const caller = callerOf(response)
     const batch = await findBatch(deps.em(), request.params['batch_id'], caller)
-    response.status(200).set({ 'Content-Type': 'application/jsonl', 'X-Accel-Buffering': 'no' })
-    response.flushHeaders()
+    beginLines(response)
     // Who asks for the head wants no body, and would wait for its end.
     if (request.method === 'HEAD') return void response.end()
-    for (const { custom_id, error } of batch.refused) await send(response, { custom_id, task: null, error })
+    for (const { custom_id, error } of batch.refused) await sendLine(response, { custom_id, task: null, error })
 
     const sent = new Set<string>()
     const open = batch.total - batch.refused.length
@@ -36,7 +34,7 @@ export const streamResults =
       const ended = await endedItems(deps.em(), batch.id, sent)
       for (const task of ended) {
         sent.add(task.id)
-        await send(response, lineOf(task, deps))
+        await sendLine(response, lineOf(task, deps))
       }
       if (ended.length === 0) await deps.tail.waitForChange(batch.id, { timeoutMs: lookAgainMs })
     }
@@ -56,12 +54,3 @@ const lineOf = (task: Task, needs: ViewNeeds): Line => ({
     ? { task: null, error: problemDetails('gone', { detail: 'The task was deleted.' }, needs.publicUrl) }
     : { task: viewTask(task, needs), error: null }),
 })
-
-// A slow reader holds up its own stream, not the memory.
-const send = async (response: Response, line: Line): Promise<void> => {
-  if (response.write(`${JSON.stringify(line)}\n`) || response.destroyed) return
-  const over = new AbortController()
-  const events = ['drain', 'close'].map(event => once(response, event, { signal: over.signal }).catch(() => undefined))
-  await Promise.race(events)
-  over.abort()
-}

@@ -1,7 +1,9 @@
 import { isDone } from '#contracts/http/tasks.ts'
+import { isRecognition } from '#contracts/tasks/recognition-answer.ts'
 import { assetKey } from '#contracts/storage-keys.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { forgetRecognition } from '#infra/db/recognitions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Handler } from '../app.ts'
@@ -21,6 +23,7 @@ export const deleteTask =
           detail: 'The task has not ended.',
           extra: { current_status: task.status },
         })
+      if (isRecognition(task.type)) await forgetRecognition(tx, task.id)
       const assets = await tx.find(Asset, { taskId: task.id, accountId: caller.accountId, deletedAt: null })
       for (const asset of assets) asset.deletedAt = new Date()
       Object.assign(task, {

@@ -25,7 +25,7 @@ const longestLifeMs = 24 * 3_600_000
 
 export type NewTask = Omit<
   Task,
-  'result' | 'error' | 'cancelReason' | 'startedAt' | 'finishedAt' | 'expiresAt' | 'deletedAt'
+  'result' | 'error' | 'cancelReason' | 'refunded' | 'startedAt' | 'finishedAt' | 'expiresAt' | 'deletedAt'
 >
 
 export const newTask = (draft: Draft, { accountId, keyId, requestId, traceparent, now }: Origin): NewTask => ({

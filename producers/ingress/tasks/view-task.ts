@@ -15,7 +15,7 @@ export type ViewNeeds = { links: Links; publicUrl: string }
 
 /** A task as it is shown: the stored row, with what Redis knows of its progress laid over it. */
 export const viewTask = (
-  task: NewTask & Partial<Pick<Task, 'result' | 'error' | 'startedAt' | 'finishedAt' | 'expiresAt'>>,
+  task: NewTask & Partial<Pick<Task, 'result' | 'error' | 'refunded' | 'startedAt' | 'finishedAt' | 'expiresAt'>>,
   needs: ViewNeeds,
   hint?: ProgressHint,
 ): TaskView => {
@@ -75,12 +75,13 @@ const aboutOf = (
   },
 })
 
-const costOf = (task: NewTask): TaskView['cost'] => ({
+const costOf = (task: NewTask & Partial<Pick<Task, 'refunded'>>): TaskView['cost'] => ({
   unit: 'credit',
   quoted_max: String(task.quoted),
   held: String(task.held),
   charged: String(task.charged),
   released: String(task.released),
+  refunded: String(task.refunded ?? 0n),
   price_version: task.priceVersion,
   policy: chargePolicy,
   hold_id: siblingId('hold', task.id),

@@ -27,12 +27,31 @@ const modelSchema = z.object({
   threshold: share,
 })
 
-/** The file `calibration.json` beside a network. A type without a model is not calibrated; see `confidenceOf`. */
+/** What the models were fitted to, and what that did to the calibration error for families that were left out. */
+const fittedSchema = z.object({
+  /** The first digits of the SHA-256 of the network. */
+  network: z.string(),
+  seed: z.int(),
+  /** How many pictures of each family. */
+  pictures: z.record(z.string(), z.int()),
+  calibrationError: z.record(z.string(), z.object({ before: share, after: share })),
+})
+
+/**
+ * The file `calibration.json` beside a network. A model is of one question: the text as it stands (`text`), the text without
+ * regard to case (`foldedText`) or the value of arithmetic (`calc`); the confidence is the probability that the answer is right
+ * for who asked so. Without a model, nothing is calibrated; see `confidenceOf`.
+ */
 const calibrationSchema = z.object({
   version: z.literal(1),
   /** What the logits are divided by before anything else. */
   temperature: z.number().positive(),
-  models: z.object({ text: modelSchema.optional(), calc: modelSchema.optional() }),
+  models: z.object({
+    text: modelSchema.optional(),
+    foldedText: modelSchema.optional(),
+    calc: modelSchema.optional(),
+  }),
+  fitted: fittedSchema.optional(),
 })
 
 export type ConfidenceModel = z.infer<typeof modelSchema>

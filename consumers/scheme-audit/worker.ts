@@ -1,0 +1,81 @@
+import { derivedId } from '#contracts/ids.ts'
+import { assetKey } from '#contracts/storage-keys.ts'
+import type { SchemeAuditInput } from '#contracts/tasks/scheme-audit.ts'
+import type { SchemeReport } from '#contracts/tasks/scheme-report.ts'
+import type { StoredFile } from '#contracts/tasks/work.ts'
+import { createHash } from 'node:crypto'
+import type { Job, Work } from '../job.ts'
+import { judge } from './judgment/judge.ts'
+import type { MeasureImage } from './pool.ts'
+import { readSamples } from './read-samples.ts'
+import type { RecognitionModel, Recognize } from './recognizer.ts'
+import { renderings, type ReportFormat } from './report/render.ts'
+
+type Needs = {
+  read: (key: string) => Promise<Buffer>
+  /** Overwrites, so that a second run of the task leaves the same files. */
+  store: (key: string, bytes: Uint8Array) => Promise<void>
+  measure: MeasureImage
+  recognize: Recognize
+  model: RecognitionModel
+}
+
+type AuditJob = Omit<Job, 'input'> & { input: SchemeAuditInput }
+type AuditWork = Omit<Work, 'result'> & { result: SchemeReport }
+
+/** A second run gives the same report, but for how fast the solver was. */
+export const schemeAuditWorker =
+  ({ read, store, measure, recognize, model }: Needs) =>
+  async ({ taskId, accountId, input, signal, progress }: AuditJob): Promise<AuditWork> => {
+    const total = input.samples.length
+    const { samples, unreadable } = await readSamples(
+      { read: async assetId => read(assetKey(accountId, assetId)), measure, recognize },
+      {
+        input,
+        signal,
+        onRead: done => progress({ value: done / (total + 1), stage: 'reading', steps_done: done, steps_total: total }),
+      },
+    )
+    const { scheme, domain } = input
+    const report = judge({ scheme, domain, auditedOn: dayOf(taskId), samples, unreadable, model })
+    progress({ value: total / (total + 1), stage: 'writing', steps_done: total, steps_total: total })
+    const files: StoredFile[] = []
+    for (const format of input.formats) {
+      signal.throwIfAborted()
+      const { file, bytes } = await fileOf(report, format, taskId)
+      await store(assetKey(accountId, file.asset_id), bytes)
+      files.push(file)
+    }
+    return { result: report, files, warnings: warningsFor(report) }
+  }
+
+const fileOf = async (
+  report: SchemeReport,
+  format: ReportFormat,
+  taskId: string,
+): Promise<{ file: StoredFile; bytes: Buffer }> => {
+  const { kind, contentType, render } = renderings[format]
+  const bytes = await render(report)
+  const file = {
+    kind,
+    asset_id: derivedId('asset', taskId, `report-${format}`),
+    filename: `report.${format}`,
+    content_type: contentType,
+    bytes: bytes.length,
+    digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
+  }
+  return { file, bytes }
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** The day (UTC) in a task's id, whose first ten characters are milliseconds: unlike a clock it is the same in every run. */
+const dayOf = (taskId: string): string => {
+  const digits = Array.from(taskId.slice(-26, -16), character => crockford.indexOf(character))
+  return new Date(digits.reduce((ms, digit) => ms * 32 + digit, 0)).toISOString().slice(0, 10)
+}
+
+const warningsFor = ({ samples, solving }: SchemeReport): string[] => [
+  ...(samples.unreadable > 0 ? [`${samples.unreadable} of ${samples.given} samples could not be read.`] : []),
+  ...(solving.basis === 'estimated' ? ['Too few samples have labels: the solve rate is an estimate.'] : []),
+]

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { drawPictures } from '../../../../scripts/bench/recognition/pictures.ts'
+import { answerTo, seenPictures } from '../../../../scripts/bench/recognition/seen-pictures.ts'
+
+test('the same order gives the same pictures, another seed gives others', async () => {
+  const order = { halves: ['dev', 'non-text'] as const, count: 1, seed: 4 }
+  const [one, again, other] = [
+    await drawPictures(order),
+    await drawPictures(order),
+    await drawPictures({ ...order, seed: 5 }),
+  ]
+  assert.deepEqual(again, one)
+  assert.notDeepEqual(other, one)
+  for (const { kind, label, answer, image } of one) {
+    assert.ok(image.length > 0)
+    assert.equal(label === '', kind === 'non-text')
+    assert.equal(answer !== undefined, kind === 'calc')
+  }
+})
+
+test('the pack of pictures has text with labels and arithmetic with answers', () => {
+  const pictures = seenPictures()
+  assert.ok(pictures.length > 300)
+  for (const { kind, label, answer } of pictures) {
+    assert.ok(label.length > 0)
+    assert.equal(answer !== undefined, kind === 'calc')
+  }
+})
+
+test('arithmetic has an answer in any notation, unless it has no value', () => {
+  assert.equal(answerTo('3x2=？'), '6')
+  assert.equal(answerTo('七乘八'), '56')
+  assert.equal(answerTo('7÷0='), undefined)
+  assert.equal(answerTo('hello'), undefined)
+})
