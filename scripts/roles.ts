@@ -7,10 +7,10 @@ const root = join(import.meta.dirname, '..')
  * A small nursery for young objects, and no more old ones than a process of ours ever holds: what is allowed grows with that limit,
  * so that under load each process keeps 40 to 100 MiB less.
  */
-const flags = ['--max-semi-space-size=4', '--max-old-space-size=512']
+export const nodeFlags = ['--max-semi-space-size=4', '--max-old-space-size=512']
 
 /** The allocator of the C library keeps what was freed for each of its arenas apart; two do for what our threads allocate. */
-const allocator = { MALLOC_ARENA_MAX: '2' }
+export const allocatorSettings = { MALLOC_ARENA_MAX: '2' }
 
 /** The platform's processes, in the order they are started; they end in the reverse. */
 export const roles = (env: Record<string, string>): Role[] => [
@@ -24,6 +24,6 @@ export const roles = (env: Record<string, string>): Role[] => [
 const role = (name: string, file: string, env: Record<string, string>): Role => ({
   name,
   command: process.execPath,
-  args: [...flags, join(root, file)],
-  env: { ...allocator, ...env },
+  args: [...nodeFlags, join(root, file)],
+  env: { ...allocatorSettings, ...env },
 })
