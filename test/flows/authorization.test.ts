@@ -73,7 +73,7 @@ test('without a key, or with one that is none, every route but the public ones a
     'Basic dXNlcjpwYXNz',
     'Bearer',
     'Bearer ink_live_x',
-    `Bearer ${token.slice(0, -1)}0`,
+    `Bearer ${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`,
     token,
   ]
   for (const operation of guarded) {

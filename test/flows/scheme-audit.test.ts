@@ -65,7 +65,7 @@ test('an owner learns how weak the scheme is, in three formats', async () => {
   assert.match(report.grade, /^[A-F]$/)
   assert.deepEqual(
     task.output.map(({ content_type }) => content_type),
-    ['application/json', 'text/html', 'application/pdf'],
+    ['application/json', 'text/html; charset=utf-8', 'application/pdf'],
   )
   for (const { url, bytes } of task.output) {
     const file = Buffer.from(await (await fetch(url)).arrayBuffer())

@@ -138,7 +138,7 @@ test('a letter whose queue is gone stays in the archive, with a reason, and the 
   await addLetters(2)
   const { status, stdout } = await dead('replay', '--all')
   assert.equal(status, 1)
-  assert.match(stdout, /there is no queue text\.recognize\.bulk/)
+  assert.match(stdout, /there is no queue nobody\.works\.bulk/)
   assert.equal((await received()).length, 2)
   const [letter] = await findLetters(em(), [lost])
   assert.equal(letter!.replayedAt, null)
