@@ -30,7 +30,7 @@ export const workers: { [K in KindType]: (needs: WorkerNeeds, concurrency: numbe
     const pool = auditPool({ size: concurrency })
     onClose(pool)
     const recognize = auditRecognizer(recognition().recognize)
-    return schemeAuditWorker({ read, store, measure: pool.measure, recognize, model: modelFacts() })
+    return schemeAuditWorker({ read, store, measure: pool.measure, recognize, model: modelFacts })
   },
   'image.process': ({ read, store, onClose }, concurrency) => {
     const pool = imagePool({ size: concurrency })

@@ -24,6 +24,7 @@ const firstRetryMs = 50
 const longestRetryMs = 2_000
 
 export type Received<Data> = { message: Incoming; data: Data }
+export const dataOf = <Data>({ data }: Received<Data>): Data => data
 
 export type EventConsumerOptions<Data> = {
   connection: BrokerConnection

@@ -7,7 +7,7 @@ import { readBody, type Incoming } from '#infra/broker/envelope.ts'
 import type { Publisher } from '#infra/broker/publisher.ts'
 import { settlementQueue } from '#infra/broker/topology.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { consumeEvents, type Received } from '#infra/event-consumer.ts'
+import { consumeEvents, dataOf } from '#infra/event-consumer.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { settle, settleAtOnce, type Told } from './settlement.ts'
 import type { Happening } from './task/task.ts'
@@ -34,8 +34,6 @@ export const runSettlement = ({ connection, publisher, em, log }: ProcessDeps): 
     maxAgeMs: 0,
     log,
   })
-
-const dataOf = ({ data }: Received<Told>): Told => data
 
 const cancelSchema = z.object({
   task: z.object({ id: idSchema('task'), timestamps: z.object({ started_at: z.string().nullable() }) }),

@@ -8,7 +8,7 @@ import { connectCache, settled } from '#infra/cache/redis.ts'
 import { whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
 import { recordRecognitions, type Recognized } from '#infra/db/recognitions.ts'
-import { consumeEvents, type Received } from '#infra/event-consumer.ts'
+import { consumeEvents, dataOf } from '#infra/event-consumer.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
 import { repeat } from '#infra/repeat.ts'
@@ -113,31 +113,29 @@ const readers = ({ leases: held, ...deps }: ReaderDeps): Consumer[] => {
   ]
 }
 
-const dataOf = <Data>({ data }: Received<Data>): Data => data
-
 /** Measures again and again, until the returned function is called. */
 const keepMeasuring = (
   { em, log }: Pick<ReaderDeps, 'em' | 'log'>,
   everyMs = defaultMeasureEveryMs,
 ): (() => Promise<void>) => {
-  const stop = new AbortController()
   const once = async (): Promise<void> => {
     await measureAccuracy(em())
     await flagAccounts({ em: em(), log })
   }
-  const ended = repeat({ once, everyMs, log }, stop.signal)
-  return async () => {
-    stop.abort()
-    await ended
-  }
+  return untilCalled(signal => repeat({ once, everyMs, log }, signal))
 }
 
 /** Deletes what has expired, in one process at a time, until the returned function is called. */
 const cleanUp = (deps: RetentionDeps, options: ProjectionsOptions): (() => Promise<void>) => {
   const { database, log, deleteEveryMs: everyMs = defaultDeleteEveryMs } = options
-  const stop = new AbortController()
   const work = (signal: AbortSignal): Promise<void> => repeat({ once: () => deleteExpired(deps), everyMs, log }, signal)
-  const ended = whileLeading({ url: database.url, lock: 'inkstone retention', log, work }, stop.signal)
+  return untilCalled(signal => whileLeading({ url: database.url, lock: 'inkstone retention', log, work }, signal))
+}
+
+/** Begins something that goes on until its signal; the returned function gives that, and waits for the end. */
+const untilCalled = (begin: (signal: AbortSignal) => Promise<void>): (() => Promise<void>) => {
+  const stop = new AbortController()
+  const ended = begin(stop.signal)
   return async () => {
     stop.abort()
     await ended

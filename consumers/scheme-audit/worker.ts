@@ -17,7 +17,8 @@ type Needs = {
   store: (key: string, bytes: Uint8Array) => Promise<void>
   measure: MeasureImage
   recognize: Recognize
-  model: RecognitionModel
+  /** Asked for each audit; to know it takes reading the network. */
+  model: () => RecognitionModel
 }
 
 type AuditJob = Omit<Job, 'input'> & { input: SchemeAuditInput }
@@ -37,7 +38,7 @@ export const schemeAuditWorker =
       },
     )
     const { scheme, domain } = input
-    const report = judge({ scheme, domain, auditedOn: dayOf(taskId), samples, unreadable, model })
+    const report = judge({ scheme, domain, auditedOn: dayOf(taskId), samples, unreadable, model: model() })
     progress({ value: total / (total + 1), stage: 'writing', steps_done: total, steps_total: total })
     const files: StoredFile[] = []
     for (const format of input.formats) {

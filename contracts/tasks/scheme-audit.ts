@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { domainName } from '../domain-name.ts'
 import { idSchema } from '../ids.ts'
 import { defineKind } from './kind.ts'
 import { schemeReportSchema } from './scheme-report.ts'
@@ -76,11 +77,7 @@ const input = z.strictObject({
       message: 'each asset once',
     }),
   attestation: z.strictObject({ is_owner: z.literal(true), statement: z.literal(ownershipStatement) }),
-  domain: z
-    .string()
-    .toLowerCase()
-    .regex(/^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, 'a domain name')
-    .describe('The domain that shows the scheme, and of which control was proven.'),
+  domain: domainName.describe('The domain that shows the scheme, and of which control was proven.'),
   formats: z
     .array(z.enum(['json', 'html', 'pdf']))
     .min(1)

@@ -18,7 +18,10 @@ export type Cv = {
   CV_8UC3: number
   CV_8UC4: number
   CV_32FC2: number
+  CV_32S: number
+  MORPH_OPEN: number
   MORPH_CLOSE: number
+  MORPH_RECT: number
   MORPH_ELLIPSE: number
   THRESH_OTSU: number
   RETR_EXTERNAL: number
@@ -32,6 +35,13 @@ export type Cv = {
   GaussianBlur: (...args: [from: Mat, to: Mat, size: Size, sigma: number]) => void
   bilateralFilter: (...args: [from: Mat, to: Mat, diameter: number, sigmaColor: number, sigmaSpace: number]) => void
   threshold: (...args: [from: Mat, to: Mat, threshold: number, max: number, type: number]) => number
+  dilate: (from: Mat, to: Mat, kernel: Mat) => void
+  connectedComponentsWithStats: (
+    ...args: [mask: Mat, labels: Mat, stats: Mat, centers: Mat, neighbors: 4 | 8, labelType: number]
+  ) => number
+  HoughLinesP: (
+    ...args: [mask: Mat, to: Mat, rho: number, theta: number, votes: number, minLength: number, maxGap: number]
+  ) => void
   Canny: (...args: [from: Mat, to: Mat, low: number, high: number]) => void
   findContours: (...args: [from: Mat, contours: MatVector, hierarchy: Mat, mode: number, method: number]) => void
   contourArea: (contour: Mat) => number

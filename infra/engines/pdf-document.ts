@@ -1,5 +1,6 @@
-// pdfkit behind one door: documents that come out alike whenever they are made.
-import PdfKitDocument from 'pdfkit'
+// pdfkit behind one door: documents that come out alike whenever they are made. Loaded when first used: it takes a third of a
+// second and a dozen MiB, and few processes ever draw a document.
+import type PdfKitDocument from 'pdfkit'
 
 /** Drawn on from top to bottom; sizes are points of 1/72 inch. */
 export type PdfDocument = InstanceType<typeof PdfKitDocument>
@@ -20,7 +21,8 @@ export type PdfOptions = {
  */
 export const drawPdf = async (options: PdfOptions, draw: (document: PdfDocument) => void): Promise<Buffer> => {
   const { title, language, createdAt, size = 'A4', marginPt = 50 } = options
-  const document = new PdfKitDocument({
+  const { default: Document } = await import('pdfkit')
+  const document = new Document({
     size,
     margin: marginPt,
     pdfVersion: '1.7',

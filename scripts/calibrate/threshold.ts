@@ -1,4 +1,5 @@
-import { selections, wilsonInterval, type Scored } from '../../consumers/recognition/decoding/confidence/statistics.ts'
+import { wilsonInterval } from '../../consumers/wilson-interval.ts'
+import { selections, type Scored } from '../../consumers/recognition/decoding/confidence/statistics.ts'
 
 export type Judgement = Scored & { isNothing: boolean }
 

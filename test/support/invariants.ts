@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { reconcile } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -33,45 +34,41 @@ export const assertNothingLost = async ({ em, vhost, dead = {} }: Expectation): 
   assert.deepEqual(await archivedLetters(em, dead), dead, 'dead letters are those expected')
 }
 
-// What was sent leaves the outbox a moment later.
-const waitingCommands = async (em: () => EntityManager): Promise<object[]> => {
+/** Reads again until it is as it should be, and gives what was read last: it is compared with what is expected. */
+const lastRead = async <Found>(read: () => Promise<Found>, isRight: (found: Found) => boolean): Promise<Found> => {
   const deadline = Date.now() + 15_000
   for (;;) {
-    const rows = await query<object>(em(), sql`select id, last_error from outbox`)
-    if (rows.length === 0 || Date.now() > deadline) return rows
-    await new Promise(resolve => {
-      setTimeout(resolve, 25)
-    })
+    const found = await read()
+    if (isRight(found) || Date.now() > deadline) return found
+    await delay(lookEveryMs)
   }
 }
 
+const lookEveryMs = 100
+const isEmpty = (found: readonly unknown[]): boolean => found.length === 0
+
+// What was sent leaves the outbox a moment later.
+const waitingCommands = (em: () => EntityManager): Promise<object[]> =>
+  lastRead(() => query<object>(em(), sql`select id, last_error from outbox`), isEmpty)
+
 // An empty queue may be old news, so letters that are expected are waited for.
-const archivedLetters = async (em: () => EntityManager, expected: object): Promise<Record<string, number>> => {
-  const deadline = Date.now() + 15_000
-  for (;;) {
-    const letters = await query<{ error_type: string; letters: number }>(
-      em(),
-      sql`select error_type, count(*)::int as letters from dead_letter group by error_type order by error_type`,
-    )
-    const found = Object.fromEntries(letters.map(row => [row.error_type, row.letters]))
-    if (isDeepStrictEqual(found, expected) || Date.now() > deadline) return found
-    await new Promise(resolve => {
-      setTimeout(resolve, 100)
-    })
-  }
-}
+const archivedLetters = (em: () => EntityManager, expected: object): Promise<Record<string, number>> =>
+  lastRead(
+    async () => {
+      const letters = await query<{ error_type: string; letters: number }>(
+        em(),
+        sql`select error_type, count(*)::int as letters from dead_letter group by error_type order by error_type`,
+      )
+      return Object.fromEntries(letters.map(row => [row.error_type, row.letters]))
+    },
+    found => isDeepStrictEqual(found, expected),
+  )
 
 type QueueFacts = { name: string; messages?: number }
 
 // The broker's statistics lag behind by its collection interval, so an empty answer is waited for.
-const busyQueues = async ({ name, api }: Vhost): Promise<QueueFacts[]> => {
-  const deadline = Date.now() + 15_000
-  for (;;) {
+const busyQueues = ({ name, api }: Vhost): Promise<QueueFacts[]> =>
+  lastRead(async () => {
     const queues = await api<QueueFacts[]>('GET', `/queues/${name}?columns=name,messages`)
-    const busy = queues.filter(queue => (queue.messages ?? 0) > 0)
-    if (busy.length === 0 || Date.now() > deadline) return busy
-    await new Promise(resolve => {
-      setTimeout(resolve, 250)
-    })
-  }
-}
+    return queues.filter(queue => (queue.messages ?? 0) > 0)
+  }, isEmpty)

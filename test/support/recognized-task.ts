@@ -12,6 +12,18 @@ const examples = {
   'calc.recognize': calcRecognize.example.result,
 } as const
 
+/** What a worker may have told of a recognition, by the columns of its log. */
+export const someRecognition = {
+  kind: 'text.recognize',
+  answer: 'x7kq',
+  confidence: 0.962,
+  rejected: false,
+  cached: null,
+  views: 1,
+  ms: 3.4,
+  model: '9f2c41d07ab3',
+} as const
+
 type Options = {
   kind?: RecognitionType
   /** What it cost, in credits that the account must have. */

@@ -84,10 +84,10 @@ const encodingsOf = (label: string): string[] => {
 const sameNameTwice = (samples: readonly Sample[]): LeakCheck => {
   const named = samples.filter(({ servedAs }) => servedAs !== undefined)
   const groups = Map.groupBy(named, ({ servedAs }) => servedAs)
-  const affected = groups
-    .values()
-    .filter(group => new Set(group.map(({ measures }) => measures.pixelDigest)).size < group.length)
-    .reduce((sum, group) => sum + group.length, 0)
+  const affected = membersOf(
+    groups,
+    group => new Set(group.map(({ measures }) => measures.pixelDigest)).size < group.length,
+  )
   return {
     id: 'stable-address',
     title: 'Same picture at the same address',
@@ -121,10 +121,7 @@ const openFrames = (samples: readonly Sample[]): LeakCheck => {
 
 const conflictingLabels = (samples: readonly Sample[]): LeakCheck => {
   const groups = Map.groupBy(labeledOf(samples), ({ measures }) => measures.pixelDigest)
-  const affected = groups
-    .values()
-    .filter(group => new Set(group.map(({ label }) => label.toLowerCase())).size > 1)
-    .reduce((sum, group) => sum + group.length, 0)
+  const affected = membersOf(groups, group => new Set(group.map(({ label }) => label.toLowerCase())).size > 1)
   return {
     id: 'conflicting-labels',
     title: 'One picture, several answers',
@@ -136,3 +133,10 @@ const conflictingLabels = (samples: readonly Sample[]): LeakCheck => {
         : 'No two samples with the same pixels have different labels.',
   }
 }
+
+/** How many there are in the groups that are so. */
+const membersOf = <Key, Member>(groups: Map<Key, Member[]>, isSo: (group: readonly Member[]) => boolean): number =>
+  groups
+    .values()
+    .filter(isSo)
+    .reduce((sum, group) => sum + group.length, 0)

@@ -1,16 +1,11 @@
 import type { Rate } from '#contracts/tasks/scheme-report.ts'
-
-/** Two-sided 95 % of the normal distribution. */
-const z = 1.959_963_985
+import { wilsonInterval } from '../../wilson-interval.ts'
 
 /** `successes` of `trials` with the interval of Wilson (1927). Successes may be a sum of probabilities. */
 export const wilsonRate = (successes: number, trials: number): Rate => {
-  if (trials === 0) return { value: 0, low: 0, high: 1 }
-  const rate = successes / trials
-  const scale = 1 + z ** 2 / trials
-  const middle = (rate + z ** 2 / (2 * trials)) / scale
-  const half = (z / scale) * Math.sqrt((rate * (1 - rate)) / trials + z ** 2 / (4 * trials ** 2))
-  return { value: rate, low: Math.min(rate, clamp(middle - half)), high: Math.max(rate, clamp(middle + half)) }
+  const value = trials === 0 ? 0 : successes / trials
+  const [low, high] = wilsonInterval(successes, trials)
+  return { value, low: Math.min(value, low), high: Math.max(value, high) }
 }
 
 /** The same rate with an interval wider by `error` on both sides. */

@@ -12,13 +12,12 @@ import type { Caller } from '../caller.ts'
 import { callerOf } from '../context.ts'
 import { fingerprintOf, readIdempotencyKey } from '../idempotency-key.ts'
 import { Problem } from '../problem.ts'
-import { displayName } from './display-name.ts'
 import { findAsset } from './find-asset.ts'
 import { inTurn } from './in-turn.ts'
 import { receive } from './receive.ts'
 import type { Received } from './received.ts'
 import { recognize } from './recognize.ts'
-import { isRecorded, locationOf, recordUpload, type Recorded } from './record-upload.ts'
+import { isRecorded, locationOf, recordUpload, uploadRow, type Recorded } from './record-upload.ts'
 import { type AssetRow, viewAsset } from './view-asset.ts'
 
 type Deps = {
@@ -57,19 +56,7 @@ const uploader = ({ em, storage, links, maxUploadBytes, maxImagePixels }: Omit<D
     const received = await receive(request, { save, maxUploadBytes })
     const { claimedType } = received
     const image = await turn(async () => recognize(await storage.read(key), { claimedType, maxImagePixels }))
-    const asset: AssetRow = {
-      id: assetId,
-      accountId: caller.accountId,
-      source: 'upload',
-      taskId: null,
-      filename: displayName(received.filename, image.contentType),
-      ...image,
-      bytes: received.bytes,
-      digest: `sha-256:${received.sha256}`,
-      createdAt: new Date(),
-      expiresAt: null,
-      deletedAt: null,
-    }
+    const asset = uploadRow({ id: assetId, caller, filename: received.filename, image, written: received })
     return { asset, received }
   }
 

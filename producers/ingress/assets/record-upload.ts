@@ -3,6 +3,9 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'
+import type { Written } from '#infra/storage/storage.ts'
+import { displayName } from './display-name.ts'
+import type { Recognized } from './recognize.ts'
 import type { AssetRow } from './view-asset.ts'
 
 type Upload = { caller: Caller; asset: AssetRow; claim: Claim | undefined }
@@ -23,6 +26,31 @@ export const recordUpload = (em: EntityManager, { caller, asset, claim }: Upload
     if (claim) await storeClaims(tx, [{ ...claim, status: 201, location: locationOf(asset.id), resourceId: asset.id }])
     return { recorded: 'new' }
   })
+
+type UploadedFile = {
+  id: string
+  caller: Caller
+  filename: string | undefined
+  image: Recognized
+  written: Written
+  /** For ever, unless it is said. */
+  expiresAt?: Date
+}
+
+/** The row of a file that somebody has just sent. */
+export const uploadRow = ({ id, caller, filename, image, written, expiresAt }: UploadedFile): AssetRow => ({
+  id,
+  accountId: caller.accountId,
+  source: 'upload',
+  taskId: null,
+  filename: displayName(filename, image.contentType),
+  ...image,
+  bytes: written.bytes,
+  digest: `sha-256:${written.sha256}`,
+  createdAt: new Date(),
+  expiresAt: expiresAt ?? null,
+  deletedAt: null,
+})
 
 export const locationOf = (assetId: string): string => `/v1/assets/${assetId}`
 

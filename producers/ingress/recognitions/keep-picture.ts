@@ -5,10 +5,8 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Caller } from '../caller.ts'
-import { displayName } from '../assets/display-name.ts'
 import { recognize } from '../assets/recognize.ts'
-import { recordUpload } from '../assets/record-upload.ts'
-import type { AssetRow } from '../assets/view-asset.ts'
+import { recordUpload, uploadRow } from '../assets/record-upload.ts'
 
 type Deps = { em: () => EntityManager; storage: Storage; maxImagePixels: number }
 
@@ -32,7 +30,10 @@ export const keepPicture = async (
   await using leavings = new AsyncDisposableStack()
   leavings.defer(() => storage.remove(key))
   await storage.write(key, bytes)
-  await recordUpload(em(), { caller, asset: rowOf(id, { caller, bytes, image }), claim: undefined })
+  const written = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+  const expiresAt = new Date(Date.now() + keptMs)
+  const asset = uploadRow({ id, caller, filename: undefined, image, written, expiresAt })
+  await recordUpload(em(), { caller, asset, claim: undefined })
   leavings.move()
   let isKept = false
   return {
@@ -47,19 +48,3 @@ export const keepPicture = async (
     },
   }
 }
-
-type Parts = { caller: Caller; bytes: Buffer; image: Awaited<ReturnType<typeof recognize>> }
-
-const rowOf = (id: string, { caller, bytes, image }: Parts): AssetRow => ({
-  id,
-  accountId: caller.accountId,
-  source: 'upload',
-  taskId: null,
-  filename: displayName(undefined, image.contentType),
-  ...image,
-  bytes: bytes.length,
-  digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
-  createdAt: new Date(),
-  expiresAt: new Date(Date.now() + keptMs),
-  deletedAt: null,
-})

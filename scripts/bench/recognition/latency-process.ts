@@ -2,16 +2,13 @@
 //   node scripts/bench/recognition/latency-process.ts <pictures.jsonl> <count>
 import { work } from '../../../consumers/recognition/thread.ts'
 import { percentilesOf } from '../percentiles.ts'
-import { modesFor, questionOf } from './outcomes.ts'
+import { firstTaskOf } from './outcomes.ts'
 import { readPictures } from './pictures.ts'
 
 const warmUp = 200
 
 const [file, count] = process.argv.slice(2)
-const tasks = readPictures(file!).map(picture => ({
-  bytes: picture.image,
-  question: questionOf(modesFor(picture)[0]!, picture),
-}))
+const tasks = readPictures(file!).map(firstTaskOf)
 const times: number[] = []
 let written = 0
 for (let at = 0; at < warmUp + Number(count); at++) {

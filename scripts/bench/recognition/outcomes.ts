@@ -2,7 +2,7 @@
 import { align } from '../../../consumers/recognition/decoding/characters.ts'
 import type { Features } from '../../../consumers/recognition/decoding/confidence/features.ts'
 import type { Question, Reading } from '../../../consumers/recognition/reading/reader.ts'
-import type { ThreadAnswer } from '../../../consumers/recognition/thread.ts'
+import type { ThreadAnswer, ThreadTask } from '../../../consumers/recognition/thread.ts'
 import type { Picture } from './pictures.ts'
 
 export type Mode = 'preserve' | 'hinted-preserve' | 'fold' | 'hinted' | 'calc'
@@ -30,6 +30,12 @@ export const modesFor = ({ kind, charset }: Picture): readonly Mode[] => {
   if (kind === 'text') return charset === undefined ? ['preserve', 'fold'] : ['preserve', 'fold', 'hinted']
   return kind === 'calc' ? ['calc'] : ['preserve', 'fold', 'calc']
 }
+
+/** The first of its questions, as a thread is asked it. */
+export const firstTaskOf = (picture: Picture): ThreadTask => ({
+  bytes: picture.image,
+  question: questionOf(modesFor(picture)[0]!, picture),
+})
 
 export type Outcome = {
   picture: Picture

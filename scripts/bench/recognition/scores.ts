@@ -2,8 +2,8 @@ import {
   calibrationError,
   coverageAtPrecision,
   precisionAtCoverage,
-  wilsonInterval,
 } from '../../../consumers/recognition/decoding/confidence/statistics.ts'
+import { wilsonInterval } from '../../../consumers/wilson-interval.ts'
 import type { Mode, Outcome } from './outcomes.ts'
 
 /** Rates from 0 to 1 over the pictures of one generator; what does not apply to its kind is undefined. */

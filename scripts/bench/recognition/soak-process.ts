@@ -2,7 +2,7 @@
 //   node scripts/bench/recognition/soak-process.ts <pictures.jsonl> <count>
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { recognitionPool } from '../../../consumers/recognition/pool.ts'
-import { modesFor, questionOf } from './outcomes.ts'
+import { firstTaskOf } from './outcomes.ts'
 import { readPictures } from './pictures.ts'
 
 /** Enough that the thread never waits for the next one. */
@@ -15,10 +15,7 @@ const residentMib = (): number => process.memoryUsage.rss() / 2 ** 20
 
 const [file, count] = process.argv.slice(2)
 const total = Number(count)
-const tasks = readPictures(file!).map(picture => ({
-  bytes: picture.image,
-  question: questionOf(modesFor(picture)[0]!, picture),
-}))
+const tasks = readPictures(file!).map(firstTaskOf)
 const { signal } = new AbortController()
 await using pool = recognitionPool(1)
 

@@ -50,7 +50,7 @@ const begin = ({ labels = true, formats, recognize: solver = recognize }: Change
     store: async (key, stored) => void files.set(key, stored),
     measure: pool.measure,
     recognize: solver,
-    model: { name: 'solver', digest: 'sha-256:00', calibrationError: 0.04 },
+    model: () => ({ name: 'solver', digest: 'sha-256:00', calibrationError: 0.04 }),
   })
   const input = schemeAudit.input.parse({
     scheme: { name: 'Sign-in code', reads_as: 'text', charset: '0123456789', length: 4 },

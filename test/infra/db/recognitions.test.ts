@@ -6,21 +6,14 @@ import { insertRows, query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../../support/account.ts'
 import { freshDatabase } from '../../support/database.ts'
 import { eventually } from '../../support/eventually.ts'
-import { recognizedTask } from '../../support/recognized-task.ts'
+import { recognizedTask, someRecognition } from '../../support/recognized-task.ts'
 
 const { em } = await freshDatabase({ after })
 const { accountId } = await newAccount(em(), { credits: 100 })
 
 const recognized = (taskId: string, more: Partial<Recognized> = {}): Recognized => ({
   taskId,
-  kind: 'text.recognize',
-  answer: 'x7kq',
-  confidence: 0.962,
-  rejected: false,
-  cached: null,
-  views: 1,
-  ms: 3.4,
-  model: '9f2c41d07ab3',
+  ...someRecognition,
   ...more,
 })
 

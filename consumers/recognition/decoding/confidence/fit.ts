@@ -2,7 +2,8 @@ import type { ConfidenceModel } from './calibration.ts'
 import { featureNames, type FeatureName, type Features } from './features.ts'
 import { fitIsotonic, interpolate } from './isotonic.ts'
 import { fitLogistic, scoreOf } from './logistic.ts'
-import { selections, wilsonInterval, type Scored } from './statistics.ts'
+import { wilsonInterval } from '../../../wilson-interval.ts'
+import { selections, type Scored } from './statistics.ts'
 
 /** One reading whose truth is known; `group` is what made the image, such as a generator. */
 export type CalibrationRow = { features: Features; correct: boolean; group: string }

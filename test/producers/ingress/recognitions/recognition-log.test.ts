@@ -7,6 +7,7 @@ import { newAccount } from '../../../support/account.ts'
 import { clientOf, type Client } from '../../../support/client.ts'
 import { exportedBy } from '../../../support/exported.ts'
 import { startPlatform } from '../../../support/platform.ts'
+import { someRecognition } from '../../../support/recognized-task.ts'
 
 const platform = await startPlatform({ after }, { start: ['ingress'] })
 const { em } = platform
@@ -25,16 +26,10 @@ const log = async (accountId: string, entries: readonly Entry[]): Promise<string
     all.map(({ id, kind, createdAt = new Date(), expiresAt = inAnHour }) => ({
       taskId: id,
       accountId,
+      ...someRecognition,
       kind,
       assetId: newId('asset'),
       pictureDigest: null,
-      answer: 'x7kq',
-      confidence: 0.962,
-      rejected: false,
-      cached: null,
-      views: 1,
-      ms: 3.4,
-      model: '9f2c41d07ab3',
       createdAt,
       expiresAt,
     })),

@@ -3,11 +3,8 @@ import { test } from 'node:test'
 import { readCalibration } from '../../../../../consumers/recognition/decoding/confidence/calibration.ts'
 import { confidenceOf } from '../../../../../consumers/recognition/decoding/confidence/confidence.ts'
 import { fitConfidence, type CalibrationRow } from '../../../../../consumers/recognition/decoding/confidence/fit.ts'
-import {
-  areaUnderRoc,
-  calibrationError,
-  wilsonInterval,
-} from '../../../../../consumers/recognition/decoding/confidence/statistics.ts'
+import { areaUnderRoc, calibrationError } from '../../../../../consumers/recognition/decoding/confidence/statistics.ts'
+import { wilsonInterval } from '../../../../../consumers/wilson-interval.ts'
 import { seededRandom } from '../random.ts'
 
 /** Readings whose network is sure of too much: right far less often than it says. */

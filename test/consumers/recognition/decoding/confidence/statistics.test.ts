@@ -7,9 +7,9 @@ import {
   coverageAtPrecision,
   precisionAtCoverage,
   selections,
-  wilsonInterval,
   type Scored,
 } from '../../../../../consumers/recognition/decoding/confidence/statistics.ts'
+import { wilsonInterval } from '../../../../../consumers/wilson-interval.ts'
 import { isNear, seededRandom } from '../random.ts'
 
 const scored = (...rows: [confidence: number, correct: 0 | 1][]): Scored[] =>
