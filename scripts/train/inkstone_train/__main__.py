@@ -43,7 +43,10 @@ def held_out(options: argparse.Namespace):
 def run_export(options: argparse.Namespace) -> None:
     from . import export
     from .card import write_card
+    from .atlas import build_atlas
     from .evaluate import exact_match, validation_batches
+    from .quantise import check_loss, exact_rate, quantise
+    from .render import Renderer
 
     checkpoint = export.read_checkpoint(options.checkpoint)
     options.model.mkdir(parents=True, exist_ok=True)
@@ -52,6 +55,11 @@ def run_export(options: argparse.Namespace) -> None:
     worst = export.check_parity(export.trained(checkpoint), target)
     export.write_charset_file(options.model / "charset.json")
     renderer = held_out(options)
+    batches = validation_batches(renderer, options.batches, options.batches // 4, 0.5)
+    before = exact_rate(export.session(target), batches)
+    quantise(target, Renderer(build_atlas(options.cache, False)))
+    after = exact_rate(export.session(target), batches)
+    check_loss(before, after)
     export.golden_vectors(target, renderer, options.golden)
     measured = []
     for difficulty in (0.2, 0.5, 0.75):
@@ -60,7 +68,7 @@ def run_export(options: argparse.Namespace) -> None:
     write_card(options.model / "model-card.md", target, checkpoint, measured)
     if options.keep:
         export.write_checkpoint(checkpoint, options.keep)
-    print(f"{target}: {target.stat().st_size} bytes, parity {worst:.2e}, {checkpoint.progress['seen']} presentations")
+    print(f"{target}: {target.stat().st_size} bytes, parity {worst:.2e}, read {before:.4f} in float and {after:.4f} in eight bits, {checkpoint.progress['seen']} presentations")
 
 
 def run_pack(options: argparse.Namespace) -> None:

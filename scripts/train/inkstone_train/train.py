@@ -104,7 +104,7 @@ class Together:
         self.rank, self.workers = rank, workers
         self.stop, self.share = False, 0.0
         if workers > 1:
-            distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=workers, timeout=timedelta(days=7))
+            distributed.init_process_group("gloo", init_method=f"file://{meeting.resolve()}", rank=rank, world_size=workers, timeout=timedelta(days=7))
 
     def average(self, parameters: list[nn.Parameter], stop: bool, share: float) -> None:
         """Replaces every gradient by the mean over the workers."""
