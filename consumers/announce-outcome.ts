@@ -1,4 +1,4 @@
-import { newId } from '#contracts/ids.ts'
+import { derivedId, newId } from '#contracts/ids.ts'
 import { follow, type Message } from '#contracts/message.ts'
 import { subjectOf, type Kind } from '#contracts/tasks/kind.ts'
 import type { Command, WorkEvent, WorkOutcome } from '#contracts/tasks/work.ts'
@@ -16,7 +16,7 @@ export type Outcome = {
   event: WithoutAbout<WorkEvent>
 }
 
-/** Publishes how a piece of work began or ended. Resolves when the broker has it: only then may the command be acked. */
+/** Publishes how a piece of work began, came on or ended. Resolves when the broker has it: only then may the command be acked. */
 export const announce = async (
   publisher: Pick<Publisher, 'publish'>,
   { kind, incoming, command, startedAt, event }: Outcome,
@@ -25,16 +25,20 @@ export const announce = async (
   const message = follow(cause, eventType(kind, event.outcome), {
     task_id: command.task_id,
     account_id: command.account_id,
-    started_at: startedAt.toISOString(),
+    ...(event.outcome === 'output' ? {} : { started_at: startedAt.toISOString() }),
     ...event,
   })
   await publisher.publish({
     exchange: 'evt',
     routingKey: message.type,
     body: Buffer.from(JSON.stringify(message.data)),
-    properties: propertiesOf({ ...message, id: newId('message') }),
+    properties: propertiesOf({ ...message, id: messageId(command, event) }),
   })
 }
+
+// A second run of the work hands over the same files: what it says of each is the message that was sent before.
+const messageId = ({ task_id: taskId }: Command, event: Outcome['event']): string =>
+  event.outcome === 'output' ? derivedId('message', taskId, `output ${JSON.stringify(event.file)}`) : newId('message')
 
 const eventType = ({ type, done }: Kind, outcome: WorkOutcome): string =>
   outcome === 'succeeded' ? done : `${subjectOf(type)}.${outcome}`

@@ -14,6 +14,11 @@ export type Job<K extends KindType = KindType> = {
   signal: AbortSignal
   /** Tells how far the work is; lossy, may be called as often as it likes. */
   progress: (progress: Progress) => void
+  /**
+   * Hands over a file that is finished, and in storage, while the work goes on: whoever asked for it can fetch it from then on.
+   * It stays on the task however that ends; `Work.files` lists it again. Returns at once.
+   */
+  output: (file: StoredFile) => void
 }
 
 /** What a worker returns. Files are in storage before it returns; it never publishes anything itself. */

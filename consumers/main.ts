@@ -1,5 +1,13 @@
 import { kindTypes, type KindType } from '#contracts/tasks/registry.ts'
-import { brokerConfig, cacheConfig, httpConfig, readConfig, storageConfig, telemetryConfig } from '#infra/config.ts'
+import {
+  brokerConfig,
+  cacheConfig,
+  designModelConfig,
+  httpConfig,
+  readConfig,
+  storageConfig,
+  telemetryConfig,
+} from '#infra/config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
@@ -10,6 +18,7 @@ import { startWorkers } from './start.ts'
 const config = readConfig({
   broker: brokerConfig,
   cache: cacheConfig,
+  designModel: designModelConfig,
   http: httpConfig,
   storage: storageConfig,
   telemetry: telemetryConfig,
@@ -28,6 +37,7 @@ await runProcess(log, () =>
       redisPrefix: config.cache.prefix,
       storage: openDiskStorage(config.storage),
       kinds: named.length > 0 ? (named as KindType[]) : kindTypes,
+      designModel: config.designModel,
       log,
     }),
   ),

@@ -7,7 +7,6 @@ import type { Delivery } from '#infra/broker/consumer.ts'
 import { readEnvelope } from '#infra/broker/envelope.ts'
 import { maxCrashes } from '#infra/broker/verdict.ts'
 import { withSpan } from '#infra/telemetry/spans.ts'
-import { announce } from './announce-outcome.ts'
 import {
   buryUnreadable,
   comeBack,
@@ -26,6 +25,7 @@ import {
 import type { Work, Worker } from './job.ts'
 import { readCommand } from './read-command.ts'
 import type { RunningJob, RunningJobs } from './running-jobs.ts'
+import { tellMeanwhile, type Meanwhile } from './tell-meanwhile.ts'
 import type { Turns } from './turns.ts'
 import { untilTaken } from './until-taken.ts'
 
@@ -117,6 +117,7 @@ const beginAlone = async (turn: Readable, worker: Worker<KindType>, deps: RunDep
 
 const attempt = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps): Promise<void> => {
   const { command, incoming, kind } = turn
+  const meanwhile = tellMeanwhile(turn, deps)
   const running = deps.running.begin({
     taskId: command.task_id,
     accountId: command.account_id,
@@ -124,10 +125,11 @@ const attempt = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps):
     startedAt: turn.startedAt,
     timeoutMs: kind.timeoutMs,
     finishBefore: command.finish_before,
-    onLong: () => announceStart(turn, deps),
+    onLong: meanwhile.started,
   })
   try {
-    const ending = await work(turn, worker, running)
+    const ending = await work(turn, worker, { ...running, ...meanwhile })
+    await meanwhile.told()
     if ('work' in ending) await succeed(turn, deps, ending.work)
     else await fail(turn, deps, ending)
   } finally {
@@ -138,21 +140,14 @@ const attempt = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps):
 const work = async (
   { command, incoming, input, startedAt }: Readable,
   worker: Worker<KindType>,
-  { signal, progress, reasonFor }: RunningJob,
+  { signal, progress, output, reasonFor }: RunningJob & Meanwhile,
 ): Promise<{ work: Work } | Failed> => {
   try {
     if (command.start_before && new Date(command.start_before) < startedAt)
       throw new Failure('deadline-exceeded', 'No worker was free before start_before.')
     const about = { taskId: command.task_id, accountId: command.account_id, attempt: incoming.attempt }
-    return { work: await worker({ ...about, input: input as never, signal, progress }) }
+    return { work: await worker({ ...about, input: input as never, signal, progress, output }) }
   } catch (error) {
     return { error: reasonFor(error), isInterrupted: signal.aborted }
   }
-}
-
-// Told beside the work and never waited for: whether it arrives changes nothing about the outcome.
-const announceStart = (turn: Readable, deps: RunDeps): void => {
-  announce(deps.publisher, { ...turn, event: { outcome: 'started', attempt: turn.incoming.attempt } }).catch(
-    (error: unknown) => deps.log.debug({ err: error }, 'start was not announced'),
-  )
 }

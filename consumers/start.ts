@@ -6,20 +6,18 @@ import { Consumer } from '#infra/broker/consumer.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
 import { hints, listen } from '#infra/cache/hints.ts'
 import { leases } from '#infra/cache/leases.ts'
-import { connectCache, connectSubscriber, settled, type Redis } from '#infra/cache/redis.ts'
-import { remembered } from '#infra/cache/remembered.ts'
+import { connectCache, connectSubscriber, settled } from '#infra/cache/redis.ts'
+import type { ChatModelOptions } from '#infra/engines/chat-model.ts'
 import type { Running } from '#infra/process.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { Circuit, type CircuitOptions } from './circuit.ts'
 import { reachStorage } from './reach-storage.ts'
-import { answerer } from './recognition/answers.ts'
-import { recognitionPool } from './recognition/pool.ts'
-import type { ThreadAnswer } from './recognition/thread.ts'
 import { runTask, type RunDeps } from './run-task.ts'
 import { RunningJobs } from './running-jobs.ts'
+import { openEngines, type Engines } from './open-engines.ts'
 import { Turns } from './turns.ts'
-import { workers, type WorkerNeeds } from './workers.ts'
+import { workers } from './workers.ts'
 
 export type WorkersOptions = {
   brokerUrl: string
@@ -28,6 +26,8 @@ export type WorkersOptions = {
   storage: Storage
   kinds: readonly KindType[]
   log: Log
+  /** Helps to choose and refine designs; they come without it too. */
+  designModel?: ChatModelOptions | undefined
   /** How long running work may take to end when the process must stop, before it is given back. */
   graceMs?: number
   /** Ends the process as a native crash would; replaced in tests that run in-process. */
@@ -60,8 +60,8 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
   }).catch((error: unknown) => log.warn({ err: error }, 'cancels arrive by heartbeat only'))
 
   const run = { publisher, leases: held, running, turns: new Turns(), workerId, log }
-  const recognition = sharedRecognition(redis, stack)
-  const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run, recognition }))
+  const engines = openEngines(redis, stack, options)
+  const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run, engines }))
   const consumers = started.flatMap(kind => kind.consumers)
   stack.defer(() => stopConsuming(consumers, running, graceMs))
   return {
@@ -82,34 +82,19 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
   }
 }
 
-/** The engine that reads pictures, opened for the first kind that asks for it. */
-const sharedRecognition = (redis: Redis, stack: AsyncDisposableStack): WorkerNeeds['recognition'] => {
-  let opened: ReturnType<WorkerNeeds['recognition']> | undefined
-  return () => (opened ??= openRecognition(redis, stack))
-}
-
-const openRecognition = (redis: Redis, stack: AsyncDisposableStack): ReturnType<WorkerNeeds['recognition']> => {
-  const { recognize } = stack.use(recognitionPool())
-  const known = remembered<ThreadAnswer>(redis, { prefix: 'recognition:', ttlMs: rememberedMs, maxEntries: 10_000 })
-  return { recognize, answer: answerer({ recognize, known }) }
-}
-
-/** For so long the same picture is not read twice. */
-const rememberedMs = 3_600_000
-
 type KindOptions = WorkersOptions & {
-  recognition: WorkerNeeds['recognition']
+  engines: Engines
   stack: AsyncDisposableStack
   consuming: BrokerConnection
   run: Omit<RunDeps, 'circuit'>
 }
 
 const startKind = (type: KindType, options: KindOptions): { consumers: Consumer[]; circuit: Circuit } => {
-  const { stack, consuming, run, storage, recognition, log, crash, breaker } = options
+  const { stack, consuming, run, storage, engines, log, crash, breaker } = options
   const kind: Kind = kinds[type]
   const needs = {
     ...reachStorage(storage),
-    recognition,
+    ...engines,
     crash: crash ?? (() => process.abort()),
     onClose: (engine: AsyncDisposable) => void stack.use(engine),
   }

@@ -1,5 +1,11 @@
 import type { KindType } from '#contracts/tasks/registry.ts'
 import { auditRecognizer } from './audit-recognizer.ts'
+import { entitiesWorker } from './design/entities-worker.ts'
+import { generateWorker } from './design/generate-worker.ts'
+import { layoutWorker } from './design/layout-worker.ts'
+import { paletteWorker } from './design/palette-worker.ts'
+import type { Adviser } from './design/model/advise.ts'
+import type { Designer } from './design/pool.ts'
 import { diagnosticEchoWorker } from './diagnostic-echo/worker.ts'
 import { imagePool } from './image-process/pool.ts'
 import { imageProcessWorker } from './image-process/worker.ts'
@@ -18,6 +24,10 @@ export type WorkerNeeds = {
   crash: () => void
   /** Reads pictures; one engine serves all kinds that need it. */
   recognition: () => { recognize: Recognize; answer: AnswerQuestion }
+  /** Composes and draws; one engine serves all kinds of design. */
+  designer: () => Designer
+  /** Undefined where the operator has set up no model. */
+  adviser: () => Adviser | undefined
   /** Engines that a worker opens are closed with it. */
   onClose: (engine: AsyncDisposable) => void
 }
@@ -37,5 +47,10 @@ export const workers: { [K in KindType]: (needs: WorkerNeeds, concurrency: numbe
     onClose(pool)
     return imageProcessWorker({ read, store, run: pool.run })
   },
+  'design.generate': ({ read, store, designer, adviser }) =>
+    generateWorker({ read, store, designer: designer(), adviser: adviser() }),
+  'layout.suggest': ({ read, designer }) => layoutWorker({ read, designer: designer() }),
+  'palette.recommend': ({ read, designer }) => paletteWorker({ read, recommend: designer().recommend }),
+  'entities.extract': () => entitiesWorker(),
   'diagnostic.echo': ({ store, crash }) => diagnosticEchoWorker({ store, crash }),
 }

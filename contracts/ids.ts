@@ -7,6 +7,7 @@ export const idPrefixes = {
   batch: 'bat',
   event: 'evt',
   asset: 'ast',
+  design: 'dsn',
   key: 'key',
   account: 'org',
   hold: 'hld',

@@ -11,5 +11,6 @@ export const limitsSchema = z.strictObject({
   requestsPerMinute: limit.default(100_000),
   streams: limit.default(20),
   storageBytes: limit.default(10 * 1024 ** 3),
+  designs: limit.default(10_000),
 })
 export type Limits = z.output<typeof limitsSchema>

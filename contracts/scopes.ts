@@ -6,6 +6,8 @@ export const scopes = [
   'events:read',
   'assets:read',
   'assets:write',
+  'designs:read',
+  'designs:write',
   'credits:read',
   'admin',
 ] as const

@@ -63,6 +63,10 @@ export const hasOwnPassword = (text: string): boolean => {
   return password.length >= minPasswordChars && password !== username && !isGuessable(password)
 }
 
+/** Whether a host of a URL is this machine. */
+export const isLoopback = (hostname: string): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
+
 const minSecretChars = 32
 const minPasswordChars = 12
 

@@ -1,7 +1,17 @@
 /** The environment, read once at start: one part per concern, every fault in one message, no value repeated in it. */
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { hasOwnPassword, port, ranges, secret, signingKeys, url, urls, wholeNumber } from './config-values.ts'
+import {
+  hasOwnPassword,
+  isLoopback,
+  port,
+  ranges,
+  secret,
+  signingKeys,
+  url,
+  urls,
+  wholeNumber,
+} from './config-values.ts'
 import type { Mode } from './config-values.ts'
 
 type Environment = Record<string, string | undefined>
@@ -106,6 +116,38 @@ export const limitsConfig = (_mode: Mode) =>
       maxImagePixels: env.MAX_IMAGE_PIXELS,
     }))
 
+/** The model that may help to choose and refine designs; undefined where there is none. */
+export const designModelConfig = (mode: Mode) =>
+  z
+    .object({
+      DESIGN_MODEL_URL: url(['http:', 'https:'])
+        .refine(isPlainAddress, 'must not have user, query or fragment')
+        .refine(
+          text => mode === 'development' || isPrivateTo(text),
+          'must begin with https:// unless it is on this machine',
+        )
+        .optional(),
+      // A header takes nothing else, and would repeat the key when it complains.
+      DESIGN_MODEL_KEY: z
+        .string()
+        .regex(/^[\x21-\x7e]{1,512}$/, 'must be 1 to 512 letters, digits or signs without spaces')
+        .optional(),
+      DESIGN_MODEL_NAME: z
+        .string()
+        .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 plain characters')
+        .optional(),
+      DESIGN_MODEL_TIMEOUT_MS: wholeNumber(100, 60_000).default(8_000),
+    })
+    .refine(env => env.DESIGN_MODEL_URL === undefined || env.DESIGN_MODEL_NAME !== undefined, {
+      path: ['DESIGN_MODEL_NAME'],
+      message: 'is required with DESIGN_MODEL_URL',
+    })
+    .transform(({ DESIGN_MODEL_URL: address, DESIGN_MODEL_NAME: name, ...env }) =>
+      address === undefined || name === undefined
+        ? undefined
+        : { url: address, name, key: env.DESIGN_MODEL_KEY, timeoutMs: env.DESIGN_MODEL_TIMEOUT_MS },
+    )
+
 /**
  * Reads the named parts, e.g. `readConfig({ database: databaseConfig, http: httpConfig })`. An empty variable counts as
  * not set, because compose files pass those. Throws `ConfigFault` with everything that is wrong in all parts.
@@ -148,6 +190,10 @@ const publicUrl = (mode: Mode) => {
   )
   return mode === 'production' ? origin : origin.optional()
 }
+
+/** Whether nobody on the way can read what is sent there. */
+const isPrivateTo = (text: string): boolean =>
+  !URL.canParse(text) || new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname)
 
 const isPlainAddress = (text: string): boolean => {
   if (!URL.canParse(text)) return true

@@ -54,6 +54,7 @@ const readWork = ({ id, body }: Incoming): Told => {
 }
 
 const happeningOf = (event: WorkEvent): Happening => {
+  if (event.outcome === 'output') return { happened: 'output', file: event.file }
   const startedAt = event.started_at === undefined ? undefined : new Date(event.started_at)
   switch (event.outcome) {
     case 'started':

@@ -1,15 +1,18 @@
 import { isDone } from '#contracts/http/tasks.ts'
 import { taskEventData } from '#contracts/events/task-data.ts'
+import type { StoredFile } from '#contracts/tasks/work.ts'
 import { findKind } from '#contracts/tasks/registry.ts'
 import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
 import { movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { endedWrites } from '#infra/db/quotas.ts'
-import { insertion, writeAll, type Write } from '#infra/db/sql.ts'
+import { writeAll, type Write } from '#infra/db/sql.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import { countEndedItems } from './batch/state.ts'
 import { decide as decideCredit, evolve as evolveHold, type Ending } from './credit/credit.ts'
 import { decide as decideQuota } from './quota/quota.ts'
+import { assetWrites } from './task/asset-writes.ts'
+import { finalOutput, land, placed } from './task/outputs.ts'
 import { keptUntil } from './task/retention.ts'
 import { lockTasks, readTasks, taskWrites, type OpenTask } from './task/state.ts'
 import { decide as decideTask, type Happening, type Transition } from './task/task.ts'
@@ -65,20 +68,21 @@ const changesOf = (told: readonly Told[], { tasks, now }: Read): Change[] => {
 
 const writesOf = (changes: readonly Change[], batchEvents: readonly NewEvent[]): Write[] => {
   const transfers = ended(changes).flatMap(transfersOf)
+  const stories = storiesOf(changes)
   return [
-    ...taskWrites(lastChanges(changes)),
+    ...taskWrites(stories),
     ...transferWrites(transfers),
     ...endedWrites(endedByAccount(changes), transfers.length > 0 ? movedWallets : undefined),
-    ...insertion('asset', changes.flatMap(outputAssets)),
+    ...assetWrites(stories),
     ...eventWrites([...changes.map(eventOf), ...batchEvents]),
   ]
 }
 
-/** Each task as its last change leaves it, with the revision at which its first one found it. */
-const lastChanges = (changes: readonly Change[]): { task: OpenTask; readRevision: number }[] => {
-  const first = new Map(changes.toReversed().map(({ task, before }) => [task.id, before.revision]))
+/** Each task as its last change leaves it, and as its first one found it. */
+const storiesOf = (changes: readonly Change[]): { task: OpenTask; before: OpenTask }[] => {
+  const first = new Map(changes.toReversed().map(({ task, before }) => [task.id, before]))
   const last = new Map(changes.map(({ task }) => [task.id, task]))
-  return [...last].map(([id, task]) => ({ task, readRevision: first.get(id)! }))
+  return [...last].map(([id, task]) => ({ task, before: first.get(id)! }))
 }
 
 // Before the commit: a transaction that has to be repeated is counted twice, which a rate can bear.
@@ -111,7 +115,9 @@ const evolve = (
     ...task,
     status: transition.status,
     revision: task.revision + 1,
-    startedAt: transition.startedAt ?? task.startedAt,
+    // A file may be heard of before the start of the work that it came from.
+    startedAt: transition.startedAt ?? task.startedAt ?? (transition.status === 'running' ? now : null),
+    output: outputAfter(task, happening),
     attempts: transition.attempts ?? task.attempts,
     error: transition.error ?? null,
   }
@@ -120,12 +126,15 @@ const evolve = (
   return {
     ...next,
     ...evolveHold(task, settlement),
-    ...(happening.happened === 'succeeded'
-      ? { result: happening.result, output: happening.files, warnings: happening.warnings }
-      : {}),
+    ...(happening.happened === 'succeeded' ? { result: happening.result, warnings: happening.warnings } : {}),
     finishedAt: now,
     expiresAt: keptUntil(task.retention, now),
   }
+}
+
+const outputAfter = ({ output }: OpenTask, happening: Happening): StoredFile[] => {
+  if (happening.happened === 'output') return land(output, happening.file)
+  return happening.happened === 'succeeded' ? finalOutput(output, happening.files) : output
 }
 
 const endingOf = (type: string, { status }: Transition, happening: Happening): Ending =>
@@ -165,30 +174,12 @@ const endedByAccount = (changes: readonly Change[]): Map<string, number> => {
 const endedItems = (changes: readonly Change[]): { batchId: string; status: OpenTask['status'] }[] =>
   ended(changes).flatMap(({ task }) => (task.batchId === null ? [] : [{ batchId: task.batchId, status: task.status }]))
 
-const outputAssets = ({ task, happening }: Change): object[] =>
-  happening.happened === 'succeeded'
-    ? happening.files.map(file => ({
-        id: file.asset_id,
-        accountId: task.accountId,
-        source: 'output',
-        taskId: task.id,
-        filename: file.filename,
-        contentType: file.content_type,
-        bytes: file.bytes,
-        digest: file.digest,
-        width: file.width ?? null,
-        height: file.height ?? null,
-        createdAt: task.finishedAt,
-        expiresAt: task.expiresAt,
-      }))
-    : []
-
-const eventOf = ({ task, transition, causationId }: Change): NewEvent => ({
+const eventOf = ({ task, transition, happening, causationId }: Change): NewEvent => ({
   type: transition.event,
   subject: task.id,
   accountId: task.accountId,
   correlationId: task.id,
   causationId: causationId ?? null,
   traceparent: task.traceparent,
-  data: taskEventData(task),
+  data: taskEventData(task, happening.happened === 'output' ? placed(task.output, happening.file) : undefined),
 })

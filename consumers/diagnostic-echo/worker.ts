@@ -17,11 +17,12 @@ type Deps = {
 export const diagnosticEchoWorker =
   ({ store, crash }: Deps): Worker<'diagnostic.echo'> =>
   async job => {
-    const { input, attempt } = job
+    const { input, attempt, output } = job
+    const early = input.output_early ? await storeFiles(job, store) : undefined
+    for (const file of early ?? []) output(file)
     if (input.delay_ms > 0) await passTime(job)
     failAsTold(input, { attempt, crash })
-    const files = input.output_bytes > 0 ? [await storeFile(job, store)] : []
-    return { result: { text: input.text, attempt }, files }
+    return { result: { text: input.text, attempt }, files: early ?? (await storeFiles(job, store)) }
   }
 
 const passTime = async ({ input, signal, progress }: Job<'diagnostic.echo'>): Promise<void> => {
@@ -55,19 +56,15 @@ const failAsTold = (
   }
 }
 
-const storeFile = async (
+const storeFiles = async (
   { taskId, accountId, input }: Job<'diagnostic.echo'>,
   store: Deps['store'],
-): Promise<StoredFile> => {
+): Promise<StoredFile[]> => {
+  if (input.output_bytes === 0) return []
   const bytes = Buffer.alloc(input.output_bytes, 'ink')
   const assetId = derivedId('asset', taskId, 'output-0')
   await store(assetKey(accountId, assetId), bytes)
-  return {
-    kind: 'file',
-    asset_id: assetId,
-    filename: 'echo.bin',
-    content_type: 'application/octet-stream',
-    bytes: bytes.length,
-    digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
-  }
+  const digest = `sha-256:${createHash('sha256').update(bytes).digest('hex')}`
+  const about = { filename: 'echo.bin', content_type: 'application/octet-stream' }
+  return [{ kind: 'file', asset_id: assetId, ...about, bytes: bytes.length, digest }]
 }

@@ -1,4 +1,5 @@
 import { assetKey } from '#contracts/storage-keys.ts'
+import { purgeDesigns } from '#infra/db/designs.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { expireRecognitions } from '#infra/db/recognitions.ts'
 import { query, sql } from '#infra/db/sql.ts'
@@ -10,13 +11,14 @@ const batchSize = 500
 
 export type RetentionDeps = { em: () => EntityManager; storage: Storage }
 
-/** Deletes what has expired: files with their assets, idempotency keys, old entries of the inbox and the logs. */
+/** Deletes what has expired: files with their assets, deleted designs, idempotency keys, old entries of the inbox and the logs. */
 export const deleteExpired = async ({ em, storage }: RetentionDeps): Promise<void> => {
   await deleteExpiredAssets({ em, storage })
   await query(em(), sql`delete from idempotency_key where expires_at <= now()`)
   await query(em(), sql`delete from quota_usage where quota = 'minute' and period_start < now() - interval '1 day'`)
   await query(em(), sql`delete from quota_usage where quota = 'day' and period_start < now() - interval '60 days'`)
   await expireRecognitions(em())
+  await purgeDesigns(em())
   await query(em(), sql`delete from inbox where received_at < now() - make_interval(days => ${keptDays.inbox}::int)`)
   await query(em(), sql`delete from event where time < now() - make_interval(days => ${keptDays.event}::int)`)
 }

@@ -2,7 +2,7 @@ import { BrokerConnection } from '#infra/broker/connection.ts'
 import { mendTopology } from '#infra/broker/mend-topology.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
 import type { Consumer } from '#infra/broker/consumer.ts'
-import { deadQueue, recognitionLogQueue, usageQueue } from '#infra/broker/topology.ts'
+import { deadQueue, designsQueue, recognitionLogQueue, usageQueue } from '#infra/broker/topology.ts'
 import { leases, type Leases } from '#infra/cache/leases.ts'
 import { connectCache, settled } from '#infra/cache/redis.ts'
 import { whileLeading } from '#infra/db/notices.ts'
@@ -16,6 +16,7 @@ import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { measureAccuracy } from './accuracy.ts'
 import { archiveDead, identifyDeath } from './archive-dead.ts'
+import { readGenerated, recordDesigns, type Generated } from './designs.ts'
 import { flagAccounts } from './flag-accounts.ts'
 import { readDead, type Dead } from './dead-letter.ts'
 import { readRecognized } from './recognition-log.ts'
@@ -41,7 +42,7 @@ const defaultMeasureEveryMs = 60_000
 /** Views are looked at by people: a tenth of a second later is the same, and makes large batches. */
 const viewMaxAgeMs = 100
 
-/** Starts the readers that turn events into rows: usage, the log of recognitions, and the archive of dead letters. */
+/** Starts the readers that turn events into rows: usage, the log of recognitions, designs, and the archive of dead letters. */
 export const startProjections = async (options: ProjectionsOptions): Promise<Running> => {
   const { database, brokerUrl, log } = options
   const stack = new AsyncDisposableStack()
@@ -59,7 +60,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
   )
 
   const shared = { connection, publisher, em: () => orm.em.fork(), log }
-  const consumers = readers({ ...shared, leases: leases(redis, 'archivist') })
+  const consumers = readers({ ...shared, storage: options.storage, leases: leases(redis, 'archivist') })
   stack.defer(async () => {
     await Promise.all(consumers.map(consumer => consumer.drain(graceMs)))
   })
@@ -84,10 +85,11 @@ type ReaderDeps = {
   publisher: Publisher
   em: () => EntityManager
   leases: Pick<Leases, 'starts'>
+  storage: Storage
   log: Log
 }
 
-const readers = ({ leases: held, ...deps }: ReaderDeps): Consumer[] => {
+const readers = ({ leases: held, storage, ...deps }: ReaderDeps): Consumer[] => {
   const shared = { ...deps, maxAgeMs: viewMaxAgeMs }
   return [
     consumeEvents<Used>({
@@ -101,6 +103,12 @@ const readers = ({ leases: held, ...deps }: ReaderDeps): Consumer[] => {
       queue: recognitionLogQueue,
       read: readRecognized,
       apply: (em, received) => recordRecognitions(em, received.map(dataOf)),
+    }),
+    consumeEvents<Generated>({
+      ...shared,
+      queue: designsQueue,
+      read: readGenerated,
+      apply: (em, received) => recordDesigns(em, received.map(dataOf), { storage, log: deps.log }),
     }),
     consumeEvents<Dead>({
       ...shared,

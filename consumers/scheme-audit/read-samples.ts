@@ -26,7 +26,7 @@ const maxUnreadableShare = 0.1
 const maxBytes = 2 * 2 ** 20
 
 /** Failures that one sample explains; anything else ends the attempt. */
-const ofTheSample = ['asset-not-found', 'undecodable-image', 'too-many-pixels', 'too-many-frames']
+const ofTheSample = ['asset-not-found', 'undecodable-image', 'too-many-pixels', 'too-many-frames', 'unsuitable-image']
 
 /**
  * Every sample read and measured, one after another: never more than one picture is in memory. Throws `invalid-input` as

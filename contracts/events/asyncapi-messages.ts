@@ -14,6 +14,7 @@ type WorkEventName = { name: string; kind: Kind; outcome: WorkOutcome; summary: 
 
 const outcomes: Record<Exclude<WorkOutcome, 'succeeded'>, string> = {
   started: 'A worker has begun.',
+  output: 'A file is finished while the work goes on.',
   failed: 'The work has failed for good.',
   canceled: 'The work was stopped on request.',
 }

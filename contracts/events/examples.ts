@@ -2,6 +2,7 @@
 import type { FeedbackView } from '../http/feedback.ts'
 import type { WorkEvent, WorkOutcome } from '../tasks/work.ts'
 import type { Kind } from '../tasks/kind.ts'
+import { designEventData, type DesignFacts } from './design-data.ts'
 import { progressEventType, type CloudEvent, type EventType } from './lifecycle.ts'
 import { taskEventData, type TaskFacts } from './task-data.ts'
 
@@ -31,11 +32,13 @@ export const commandExample = ({ example }: Kind): object => ({
   attempts: [],
 })
 
-/** What a worker of a kind publishes when its work began or ended so. */
+/** What a worker of a kind publishes when its work began, came so far or ended so. */
 export const workEventExample = (kind: Kind, outcome: WorkOutcome): WorkEvent => {
   switch (outcome) {
     case 'started':
       return { ...about, outcome, started_at: at(1), attempt: 1 }
+    case 'output':
+      return { ...about, outcome, file }
     case 'succeeded':
       return {
         ...about,
@@ -87,21 +90,31 @@ const sources: Record<string, string> = {
   task: '/v1/tasks',
   recognition: '/v1/tasks',
   batch: '/v1/batches',
+  design: '/v1/designs',
   credits: '/v1/credits',
 }
 
 const subjectOf = (type: string): string => {
   if (/^(?:task|recognition)\./.test(type)) return id('task')
+  if (type.startsWith('design.')) return id('dsn')
   return type.startsWith('batch.') ? id('bat') : id('org')
 }
 
 const dataOf = (kind: Kind, type: EventType | typeof progressEventType): Record<string, unknown> => {
-  if (isOfTask(type)) return taskEventData({ ...facts(kind), ...changes[type](kind) })
+  if (isOfTask(type)) {
+    const landed = type === 'task.output' ? { index: 0, ...file } : undefined
+    return taskEventData({ ...facts(kind), ...changes[type](kind) }, landed)
+  }
   switch (type) {
     case 'credits.granted':
       return { amount: '1000' }
     case 'recognition.feedback':
       return { feedback }
+    case 'design.created':
+    case 'design.deleted':
+      return designEventData(design)
+    case 'design.updated':
+      return designEventData({ ...design, title: 'Autumn fair', version: 2 })
     case 'batch.queued':
       return { batch: { id: id('bat'), status: 'running', request_counts: { ...counts, queued: 2 } } }
     case 'batch.finished':
@@ -120,6 +133,18 @@ const feedback: FeedbackView = {
   credited: '1',
   reason: null,
   created_at: at(3),
+}
+
+const design: DesignFacts = {
+  id: id('dsn'),
+  title: 'Summer fair',
+  style: 'bold',
+  canvas: { width: 1080, height: 1350, dpi: 96 },
+  version: 1,
+  taskId: id('task'),
+  variantIndex: 0,
+  tags: ['campaign:summer'],
+  metadata: {},
 }
 
 const counts = {
@@ -162,6 +187,7 @@ const released = { ...ended, released: 2n }
 const changes: Record<TaskEventType, (kind: Kind) => Partial<TaskFacts>> = {
   'task.queued': () => ({}),
   'task.started': () => ({ status: 'running', revision: 2, startedAt: new Date(at(1)) }),
+  'task.output': () => ({ status: 'running', revision: 3, startedAt: new Date(at(1)), output: [file] }),
   'task.canceling': () => ({ status: 'canceling', revision: 2 }),
   'task.succeeded': ({ example }) => ({
     ...ended,

@@ -5,6 +5,8 @@ export const eventTypes = {
   'task.queued': 'A task was accepted, its credits are held, its command is on the way.',
   'task.started':
     'A worker has begun. Announced only when the work outlasts a moment: short work goes straight to its end.',
+  'task.output':
+    'A file of the task is finished; it can be fetched while the rest is worked on. The end lists it again.',
   'task.canceling': 'A cancel was asked for; the worker is being told.',
   'task.succeeded': 'The task is done; its final cost is in it.',
   'task.failed': 'The task failed; nothing is charged.',
@@ -13,6 +15,9 @@ export const eventTypes = {
   'batch.queued': 'A batch was accepted.',
   'batch.finished': 'Every item of a batch has ended.',
   'recognition.feedback': 'Somebody said whether a recognition was right; what was given back for it is in it.',
+  'design.created': 'A design was made: by a task, from a document or as a copy.',
+  'design.updated': 'A design has a new version.',
+  'design.deleted': 'A design was deleted.',
   'credits.granted': 'Credits were added to the account.',
 } as const
 

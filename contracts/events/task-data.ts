@@ -3,6 +3,10 @@ import { isDone, taskSchema, type Priority, type TaskStatus } from '../http/task
 import { storedFileSchema, type Attempt, type StoredFile } from '../tasks/work.ts'
 import { failureCodes, type FailureCode } from '../failures.ts'
 
+const landedOutputSchema = storedFileSchema.extend({ index: z.int().min(0) })
+/** A file and its place among the outputs of its task. */
+export type LandedOutput = z.output<typeof landedOutputSchema>
+
 /** What a `task.*` event says of its task: the task without its input and without links, which are signed when it is read. */
 export const taskEventDataSchema = z.object({
   task: taskSchema
@@ -27,6 +31,9 @@ export const taskEventDataSchema = z.object({
       custom_id: taskSchema.shape.custom_id,
       retry_of: taskSchema.shape.retry_of,
     }),
+  output: landedOutputSchema
+    .optional()
+    .describe('Of `task.output` alone: the file that is new, with its place in `task.output`.'),
 })
 export type TaskEventData = z.output<typeof taskEventDataSchema>
 
@@ -56,7 +63,7 @@ export type TaskFacts = {
   retryOf?: string | null | undefined
 }
 
-export const taskEventData = (task: TaskFacts): TaskEventData => ({
+export const taskEventData = (task: TaskFacts, landed?: LandedOutput): TaskEventData => ({
   task: {
     id: task.id,
     type: task.type,
@@ -81,6 +88,7 @@ export const taskEventData = (task: TaskFacts): TaskEventData => ({
     custom_id: task.customId ?? null,
     retry_of: task.retryOf ?? null,
   },
+  ...(landed ? { output: landed } : {}),
 })
 
 export const timestampsOf = (task: TaskFacts): TaskEventData['task']['timestamps'] => ({

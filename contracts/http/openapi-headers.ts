@@ -42,6 +42,10 @@ export const requestHeaders = {
     description: 'The ETag that you have: without a change the answer is 304.',
     schema: { type: 'string' },
   },
+  'If-Match': {
+    description: 'The ETag that you have: when the thing has changed since, nothing happens and the answer is 412.',
+    schema: { type: 'string' },
+  },
   'Last-Event-ID': {
     description: 'The `sequence` of the last event that you have; the stream goes on behind it.',
     schema: { type: 'string' },

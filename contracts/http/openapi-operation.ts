@@ -28,6 +28,10 @@ const pathParameters: Record<string, z.ZodType> = {
   name: domainName,
   batch_id: idSchema('batch'),
   asset_id: idSchema('asset'),
+  design_id: idSchema('design'),
+  version: z.int().min(1).describe('Number of a version, from 1.'),
+  style_id: z.string().max(64).describe('As `/v1/styles` lists them.'),
+  material_id: z.string().max(100).describe('As `/v1/materials` lists them.'),
   event_id: idSchema('event'),
   index: z.int().min(0).describe('Place in `output`, from 0.'),
   code: z.enum([...problemCodes, ...failureCodeSchema.options]).describe('Of a problem, or of the failure of a task.'),
@@ -80,6 +84,7 @@ const headerParametersOf = (id: OperationId, operation: Operation): Json[] => {
     ...only(operation.isIdempotent === true, 'Idempotency-Key'),
     ...only(waiting.includes(id), 'Prefer'),
     ...only(304 in operation.answers, 'If-None-Match'),
+    ...only(operation.ifMatch !== undefined, 'If-Match'),
     ...only(206 in operation.answers, 'Range'),
     ...only(streaming.includes(id), 'Last-Event-ID'),
   ]
@@ -99,13 +104,14 @@ const upload: Json = {
   'image/*': { schema: {} },
 }
 
-const requestBody = (id: OperationId, { body, bodyType }: Operation, schemaOf: SchemaOf): Json => {
+const requestBody = (id: OperationId, { body, bodyType, bodyTypes }: Operation, schemaOf: SchemaOf): Json => {
   if (bodyType !== undefined) return { requestBody: { required: true, content: upload } }
   if (!body) return {}
   const examples = bodyExamples(id)
   const content = { schema: schemaOf(body), ...(examples === undefined ? {} : { examples }) }
   const isRequired = !body.safeParse(undefined).success
-  return { requestBody: { required: isRequired, content: { 'application/json': content } } }
+  const types = bodyTypes ?? ['application/json']
+  return { requestBody: { required: isRequired, content: Object.fromEntries(types.map(type => [type, content])) } }
 }
 
 const bodyExamples = (id: OperationId): Json | undefined => {
@@ -157,7 +163,8 @@ const contentOf = (id: OperationId, answer: z.ZodType | string, schemaOf: Schema
 }
 
 const headersOf = (id: OperationId, operation: Operation, status: number): string[] => {
-  const isTag = 304 in operation.answers && [200, 206, 304].includes(status)
+  const isTagged = 304 in operation.answers || operation.ifMatch !== undefined
+  const isTag = isTagged && [200, 206, 304].includes(status)
   const isMade = status === 201 || (status === 202 && operation.isIdempotent === true)
   return [
     'X-Request-Id',

@@ -17,6 +17,8 @@ const problemsOf = (operation: Operation): ProblemCode[] => {
     ...when(operation.query !== undefined || operation.body !== undefined, 'unknown-field', 'validation-failed'),
     ...when(operation.body !== undefined, 'malformed-json'),
     ...when(hasBody, 'unsupported-media-type', 'payload-too-large'),
+    ...when(operation.ifMatch === 'required', 'precondition-required'),
+    ...when(operation.ifMatch !== undefined, 'precondition-failed'),
     ...when(operation.isIdempotent === true, 'idempotency-in-progress', 'idempotency-key-reused'),
   ])
   return problemCodes.filter(code => codes.has(code))

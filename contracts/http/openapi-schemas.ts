@@ -1,5 +1,7 @@
 /** The named parts of the OpenAPI document: what is sent, what is answered, and one variant of each task body per kind. */
 import type { z } from 'zod'
+import { designDocumentSchema, designElementSchema } from '../designs/document.ts'
+import { styleSchema } from '../designs/style.ts'
 import { cloudEventSchema } from '../events/lifecycle.ts'
 import { jsonSchemas, type JsonSchema } from '../json-schemas.ts'
 import type { Kind } from '../tasks/kind.ts'
@@ -15,9 +17,18 @@ import {
   refusedItemSchema,
 } from './batches.ts'
 import { balanceSchema, estimateSchema } from './credits.ts'
+import { designDiffSchema, designVersionSchema, designVersionSummarySchema } from './design-versions.ts'
+import {
+  createDesignSchema,
+  designSchema,
+  designSummarySchema,
+  duplicateDesignSchema,
+  patchDesignSchema,
+} from './designs.ts'
 import { claimDomainSchema, domainSchema } from './domains.ts'
 import { eventPageSchema } from './events.ts'
 import { feedbackSchema, giveFeedbackSchema } from './feedback.ts'
+import { materialSchema } from './materials.ts'
 import { operationIds, operations } from './operations.ts'
 import type { Operation } from './operation.ts'
 import { problemSchema } from './problem.ts'
@@ -42,6 +53,9 @@ export const requestSchemas = {
   CreateBatch: createBatchSchema,
   BatchItem: batchItemSchema,
   ClaimDomain: claimDomainSchema,
+  CreateDesign: createDesignSchema,
+  PatchDesign: patchDesignSchema,
+  DuplicateDesign: duplicateDesignSchema,
 } as const satisfies Record<string, z.ZodType>
 
 export const answerSchemas = {
@@ -58,6 +72,15 @@ export const answerSchemas = {
   JudgedRecognition: judgedRecognitionSchema,
   Asset: assetSchema,
   Domain: domainSchema,
+  Design: designSchema,
+  DesignSummary: designSummarySchema,
+  DesignDocument: designDocumentSchema,
+  DesignElement: designElementSchema,
+  DesignVersion: designVersionSchema,
+  DesignVersionSummary: designVersionSummarySchema,
+  DesignDiff: designDiffSchema,
+  Style: styleSchema,
+  Material: materialSchema,
   Event: cloudEventSchema,
   EventPage: eventPageSchema,
   Balance: balanceSchema,

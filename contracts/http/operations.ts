@@ -1,7 +1,9 @@
 import { aboutOperations } from './operations-about.ts'
 import { assetOperations } from './operations-assets.ts'
+import { designOperations } from './operations-designs.ts'
 import { domainOperations } from './operations-domains.ts'
 import { eventOperations } from './operations-events.ts'
+import { materialOperations } from './operations-materials.ts'
 import { recognitionOperations } from './operations-recognitions.ts'
 import { taskOperations } from './operations-tasks.ts'
 
@@ -10,6 +12,8 @@ export const operations = {
   ...taskOperations,
   ...recognitionOperations,
   ...assetOperations,
+  ...designOperations,
+  ...materialOperations,
   ...domainOperations,
   ...eventOperations,
   ...aboutOperations,

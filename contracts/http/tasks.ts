@@ -28,7 +28,7 @@ export type Priority = (typeof priorities)[number]
 export const retentions = ['1h', '24h', '7d', '30d', 'keep'] as const
 
 const tag = z.string().regex(/^[\w:.-]{1,64}$/, 'letters, digits, and _ : . - only, at most 64')
-const tagsSchema = z.array(tag).max(20)
+export const tagsSchema = z.array(tag).max(20)
 export const metadataSchema = z
   .record(z.string().max(40), z.string().max(500))
   .refine(entries => Object.keys(entries).length <= 20, 'at most 20 entries')
@@ -99,7 +99,7 @@ export const taskSchema = z.object({
   tags: z.array(z.string()),
   metadata: z.record(z.string(), z.string()),
   input: z.unknown(),
-  output: z.array(outputSchema),
+  output: z.array(outputSchema).describe('Grows while the task runs where its kind hands files over one by one.'),
   result: z.unknown().describe('The JSON part of the result, by kind; null until succeeded.'),
   warnings: z.array(z.string()),
   progress: z

@@ -15,6 +15,7 @@ export const diagnosticEcho = defineKind({
       .default('never')
       .describe('How the work fails. `crash` ends the worker process while it holds the message.'),
     output_bytes: z.int().min(0).max(10_000_000).default(0).describe('Size of a file to store as output.'),
+    output_early: z.boolean().default(false).describe('Hands that file over before everything else.'),
   }),
   result: z.strictObject({ text: z.string(), attempt: z.int() }),
   credits: () => 1n,

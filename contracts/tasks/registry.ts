@@ -1,8 +1,12 @@
 import type { z } from 'zod'
 import { calcRecognize } from './calc-recognize.ts'
+import { designGenerate } from './design-generate.ts'
 import { diagnosticEcho } from './diagnostic-echo.ts'
+import { entitiesExtract } from './entities-extract.ts'
 import { imageProcess } from './image-process.ts'
 import type { Kind } from './kind.ts'
+import { layoutSuggest } from './layout-suggest.ts'
+import { paletteRecommend } from './palette-recommend.ts'
 import { schemeAudit } from './scheme-audit.ts'
 import { textRecognize } from './text-recognize.ts'
 
@@ -12,6 +16,10 @@ export const kinds = {
   [calcRecognize.type]: calcRecognize,
   [schemeAudit.type]: schemeAudit,
   [imageProcess.type]: imageProcess,
+  [designGenerate.type]: designGenerate,
+  [layoutSuggest.type]: layoutSuggest,
+  [paletteRecommend.type]: paletteRecommend,
+  [entitiesExtract.type]: entitiesExtract,
   [diagnosticEcho.type]: diagnosticEcho,
 } as const satisfies Record<string, Kind>
 

@@ -29,7 +29,7 @@ export const commandSchema = z.object({
 })
 export type Command = z.output<typeof commandSchema>
 
-/** A file that the work stored before its event was sent. */
+/** A file that the work stored before any event that names it was sent. */
 export const storedFileSchema = z.object({
   kind: z.enum(['image', 'document', 'file']),
   /** Follows from the task's id, so that a second run overwrites the same bytes. */
@@ -49,6 +49,8 @@ const about = { task_id: idSchema('task'), account_id: idSchema('account') }
 /** What a worker says of a task: the settlement turns each into the task's next state, with its cost. */
 export const workEventSchema = z.discriminatedUnion('outcome', [
   z.object({ ...about, outcome: z.literal('started'), started_at: time, attempt: z.int().min(1) }),
+  /** A file is finished while the work goes on. Without times, so that a second run of the work says the very same. */
+  z.object({ ...about, outcome: z.literal('output'), file: storedFileSchema }),
   z.object({
     ...about,
     outcome: z.literal('succeeded'),

@@ -1,3 +1,4 @@
+import { designGenerated } from '#contracts/designs/variant.ts'
 import { recognizedEvents } from '#contracts/tasks/recognition-answer.ts'
 import { kinds } from '#contracts/tasks/registry.ts'
 import { lanes, queueOf, subjectOf } from '#contracts/tasks/kind.ts'
@@ -21,6 +22,7 @@ export const deadQueue = 'dead'
 export const settlementQueue = 'settlement.on.task'
 export const usageQueue = 'usage.on.task'
 export const recognitionLogQueue = 'recognition-log.on.recognized'
+export const designsQueue = 'designs.on.generated'
 
 /** How many commands may wait in one queue before the broker refuses more and the ingress answers 429. */
 const maxWaitingCommands = 1_000_000
@@ -41,6 +43,7 @@ export const topology = (): Topology => ({
     quorum(settlementQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     quorum(usageQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     quorum(recognitionLogQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
+    quorum(designsQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     ...rungs.map(rung),
     // The last stop: nothing behind it, so nothing may ever leave it but by the archivist's hand.
     { name: deadQueue, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 } },
@@ -57,6 +60,7 @@ export const topology = (): Topology => ({
       pattern: `task.${status}`,
     })),
     ...[...recognizedEvents.keys()].map(pattern => ({ queue: recognitionLogQueue, exchange: 'evt', pattern })),
+    { queue: designsQueue, exchange: 'evt', pattern: designGenerated },
     ...rungs.map(({ name }) => ({ queue: name, exchange: name, pattern: '' })),
     { queue: deadQueue, exchange: 'dead', pattern: '#' },
   ],
@@ -75,12 +79,12 @@ export const topologyOf = (queue: string): Topology => {
 /** Every queue that holds commands. */
 export const commandQueues = (): string[] => Object.keys(kinds).flatMap(type => lanes.map(lane => queueOf(type, lane)))
 
-/** What workers publish: how each piece of work began and ended. */
+/** What workers publish: how each piece of work began, what came of it early, and how it ended. */
 export const workEventTypes = (): string[] => [
   ...new Set(
     Object.values(kinds).flatMap(({ type, done }) => [
       done,
-      ...['started', 'failed', 'canceled'].map(verb => `${subjectOf(type)}.${verb}`),
+      ...['started', 'output', 'failed', 'canceled'].map(verb => `${subjectOf(type)}.${verb}`),
     ]),
   ),
 ]

@@ -52,7 +52,7 @@ export const createApp = (options: AppOptions): Express => {
 const guards = (operation: Operation, { authenticator, rateLimit, maxJsonBytes }: AppOptions): RequestHandler[] => [
   ...(operation.scope === 'public' ? [] : [authenticator.authenticate, rateLimit, requireScope(operation.scope)]),
   checkQuery(operation),
-  ...(operation.body ? [jsonBody({ schema: operation.body, maxBytes: maxJsonBytes })] : []),
+  ...(operation.body ? [jsonBody({ schema: operation.body, types: operation.bodyTypes, maxBytes: maxJsonBytes })] : []),
 ]
 
 const beginRequest: RequestHandler = (request, response, next) => {

@@ -16,6 +16,16 @@ import { cancelBatch } from './batches/cancel-batch.ts'
 import { createBatch } from './batches/create-batch.ts'
 import { readBatch } from './batches/read-batch.ts'
 import { streamResults } from './batches/stream-results.ts'
+import { createDesign } from './designs/create-design.ts'
+import { deleteDesign } from './designs/delete-design.ts'
+import { diffDesign } from './designs/diff-design.ts'
+import { duplicateDesign } from './designs/duplicate-design.ts'
+import { listDesigns } from './designs/list-designs.ts'
+import { listVersions } from './designs/list-versions.ts'
+import { patchDesign } from './designs/patch-design.ts'
+import { readDesign } from './designs/read-design.ts'
+import { readVersion } from './designs/read-version.ts'
+import { restoreVersion } from './designs/restore-version.ts'
 import { claimDomain } from './domains/claim-domain.ts'
 import { listDomains } from './domains/list-domains.ts'
 import { removeDomain } from './domains/remove-domain.ts'
@@ -24,10 +34,15 @@ import { listEvents } from './events/list-events.ts'
 import { readEvent } from './events/read-event.ts'
 import { streamEvents } from './events/stream-events.ts'
 import { download } from './files/download.ts'
+import { listMaterials } from './materials/list-materials.ts'
+import { previewMaterial } from './materials/preview-material.ts'
+import { readMaterial } from './materials/read-material.ts'
 import { readBalance } from './read-balance.ts'
 import { createRecognition } from './recognitions/create-recognition.ts'
 import { exportRecognitions } from './recognitions/export-recognitions.ts'
 import { listRecognitions } from './recognitions/list-recognitions.ts'
+import { listStyles } from './styles/list-styles.ts'
+import { readStyle } from './styles/read-style.ts'
 import { cancelTask } from './tasks/cancel-task.ts'
 import { createTask } from './tasks/create-task.ts'
 import { deleteTask } from './tasks/delete-task.ts'
@@ -74,6 +89,21 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     readAssetContent: readAssetContent(needs),
     deleteAsset: deleteAsset(needs),
     download: download(needs),
+    createDesign: createDesign(needs),
+    listDesigns: listDesigns(needs),
+    readDesign: readDesign(needs),
+    patchDesign: patchDesign(needs),
+    deleteDesign: deleteDesign(needs),
+    listVersions: listVersions(needs),
+    readVersion: readVersion(needs),
+    restoreVersion: restoreVersion(needs),
+    diffDesign: diffDesign(needs),
+    duplicateDesign: duplicateDesign(needs),
+    listStyles: listStyles(),
+    readStyle: readStyle(),
+    listMaterials: listMaterials(),
+    readMaterial: readMaterial(),
+    previewMaterial: previewMaterial(),
     claimDomain: claimDomain(needs),
     listDomains: listDomains(needs),
     verifyDomain: verifyDomain(needs),

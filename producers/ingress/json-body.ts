@@ -5,14 +5,19 @@ import { contextOf } from './context.ts'
 import { invalid, Problem } from './problem.ts'
 import { findJsonFault } from './json-fault.ts'
 
-export type JsonBodyOptions = { schema: z.ZodType; maxBytes: number }
+export type JsonBodyOptions = {
+  schema: z.ZodType
+  /** The media types that it may come as; any JSON when left out. */
+  types?: readonly string[] | undefined
+  maxBytes: number
+}
 
 /** Reads, parses and checks the JSON body of an operation. An absent body counts as `undefined`, which some schemas accept. */
 export const jsonBody =
-  ({ schema, maxBytes }: JsonBodyOptions): RequestHandler =>
+  ({ schema, types = anyJson, maxBytes }: JsonBodyOptions): RequestHandler =>
   async (request, response, next) => {
     const bytes = await readAll(request, maxBytes)
-    const result = schema.safeParse(bytes.length === 0 ? undefined : parse(request, bytes))
+    const result = schema.safeParse(bytes.length === 0 ? undefined : parse(request, { bytes, types }))
     if (!result.success) throw invalid(result.error)
     const context = contextOf(response)
     context.body = result.data
@@ -20,9 +25,16 @@ export const jsonBody =
     next()
   }
 
-const parse = (request: Request, bytes: Buffer): unknown => {
-  if (!request.is(['application/json', 'application/*+json'])) {
-    throw new Problem('unsupported-media-type', { detail: 'Send application/json.' })
+const anyJson = ['application/json', 'application/*+json']
+
+const parse = (request: Request, { bytes, types }: { bytes: Buffer; types: readonly string[] }): unknown => {
+  if (!request.is([...types])) {
+    const isPatch = request.method === 'PATCH'
+    throw new Problem('unsupported-media-type', {
+      detail: `Send ${types[0]!}.`,
+      // RFC 5789 §2.2
+      ...(isPatch ? { headers: { 'Accept-Patch': types.join(', ') } } : {}),
+    })
   }
   const text = decode(bytes)
   const fault = findJsonFault(text)

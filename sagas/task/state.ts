@@ -64,8 +64,8 @@ const selectTasks = async (
 }
 
 /** Stores what the settlement made of these tasks; out of date if one of them is no longer at the revision that was read. */
-export const taskWrites = (tasks: readonly { task: OpenTask; readRevision: number }[]): Write[] => {
-  const rows = tasks.map(({ task, readRevision }) => ({
+export const taskWrites = (tasks: readonly { task: OpenTask; before: OpenTask }[]): Write[] => {
+  const rows = tasks.map(({ task, before }) => ({
     id: task.id,
     status: task.status,
     revision: task.revision,
@@ -79,7 +79,7 @@ export const taskWrites = (tasks: readonly { task: OpenTask; readRevision: numbe
     started_at: task.startedAt,
     finished_at: task.finishedAt,
     expires_at: task.expiresAt,
-    read_revision: readRevision,
+    read_revision: before.revision,
   }))
   const statement = sql`update task set (status, revision, result, output, warnings, attempts, error, charged, released, started_at,
             finished_at, expires_at, seen_at)

@@ -6,6 +6,8 @@ import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
 /** What can happen to a task after it was accepted. */
 export type Happening =
   | { happened: 'started'; startedAt: Date }
+  /** A file is finished while the work goes on. */
+  | { happened: 'output'; file: StoredFile }
   | {
       happened: 'succeeded'
       startedAt: Date
@@ -26,7 +28,7 @@ export type Happening =
   | { happened: 'cancel-abandoned' }
   | { happened: 'deadline-passed'; which: 'start_before' | 'finish_before' }
 
-export type TaskState = { status: TaskStatus; startedAt: Date | null }
+export type TaskState = { status: TaskStatus; startedAt: Date | null; output: readonly StoredFile[] }
 
 export type Transition = {
   status: TaskStatus
@@ -44,6 +46,10 @@ export const decide = (task: TaskState, happening: Happening): Transition | unde
       return task.status === 'queued'
         ? { status: 'running', event: 'task.started', startedAt: happening.startedAt }
         : undefined
+    case 'output':
+      return hasLanded(task.output, happening.file)
+        ? undefined
+        : { status: task.status === 'canceling' ? 'canceling' : 'running', event: 'task.output' }
     case 'succeeded':
       // Also for a task that was asked to stop: the work was faster than the signal, and its result is there.
       return {
@@ -69,6 +75,10 @@ export const decide = (task: TaskState, happening: Happening): Transition | unde
       }
   }
 }
+
+// Work that is done a second time hands the very same file over again.
+const hasLanded = (files: readonly StoredFile[], file: StoredFile): boolean =>
+  files.some(known => known.asset_id === file.asset_id && known.digest === file.digest)
 
 const failed = ({ code, detail, startedAt, attempts }: Extract<Happening, { happened: 'failed' }>): Transition =>
   code === 'deadline-exceeded'

@@ -22,7 +22,7 @@ const maxLength = 64
 /** What the platform itself tells events about. */
 const ownSubjects = ['task', 'batch', 'credits', 'stream']
 /** What every kind publishes beside its own event. */
-const ownVerbs = ['started', 'failed', 'canceled', 'progress']
+const ownVerbs = ['started', 'output', 'failed', 'canceled', 'progress']
 
 export const readNames = (type: string, done: string): KindNames => {
   const [subject, verb] = parts(type, 'subject.verb, like image.upscale')

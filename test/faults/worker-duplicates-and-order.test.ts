@@ -15,6 +15,7 @@ const everything = async ({ client, echo, echoes }: EchoUser): Promise<TaskView[
   const tasks = [
     ...(await echoes(30)),
     ...(await echoes(5, { delay_ms: 600, output_bytes: 100 })),
+    ...(await echoes(5, { delay_ms: 300, output_bytes: 100, output_early: true })),
     // Few, each twice at most: five in a row would be taken for an outage.
     ...(await echoes(2, { fail: 'transient-once' })),
     ...(await echoes(3, { fail: 'permanent' })),

@@ -8,6 +8,7 @@ import { scopes } from '#contracts/scopes.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf, type Client } from '../support/client.ts'
+import { exampleDocument } from '../support/design-document.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { startPlatform } from '../support/platform.ts'
@@ -22,14 +23,17 @@ const all = operationIds.map(id => ({ id, ...(operations[id] as Operation) }))
 const guarded = all.filter(({ scope }) => scope !== 'public')
 type Ids = Record<string, string>
 
+/** Parts of a path that are no ids: everybody's things have the same. */
+const plain: Ids = { index: '0', version: '1' }
 /** Somebody's things: one of everything that has an id. */
-const owned: Ids = { index: '0', code: 'gone' }
+const owned: Ids = { ...plain, code: 'gone' }
 const unknown: Ids = {
   task_id: newId('task'),
   batch_id: newId('batch'),
   asset_id: newId('asset'),
   event_id: newId('event'),
-  index: '0',
+  design_id: newId('design'),
+  ...plain,
 }
 
 /** What is sent where an empty body would be refused before anybody looks at the path. */
@@ -56,12 +60,16 @@ before(async () => {
     const { body } = await owner.client.call<{ data: CloudEvent[] }>('GET', '/v1/events')
     return body.data[0]
   })
+  const { body: design } = await owner.client.call<{ id: string }>('POST', '/v1/designs', {
+    json: { document: exampleDocument() },
+  })
   const [task] = tasks.data
   Object.assign(owned, {
     batch_id: batch.id,
     task_id: task!.id,
     asset_id: task!.output[0]!.asset_id,
     event_id: event.id,
+    design_id: design.id,
   })
 })
 
@@ -113,7 +121,7 @@ test('what belongs to another account is answered like what does not exist, to t
 /** Without what differs between any two requests: their ids and the address that was asked for. */
 const anonymous = (body: Record<string, unknown>, ids: Ids): string => {
   const text = JSON.stringify({ ...body, request_id: '', trace_id: '' })
-  return Object.entries(ids).reduce((rest, [name, id]) => (name === 'index' ? rest : rest.replaceAll(id, name)), text)
+  return Object.entries(ids).reduce((rest, [name, id]) => (name in plain ? rest : rest.replaceAll(id, name)), text)
 }
 
 test('an id of the wrong kind is answered like one that does not exist', async () => {
@@ -124,6 +132,7 @@ test('an id of the wrong kind is answered like one that does not exist', async (
       batch_id: owned['task_id']!,
       asset_id: owned['event_id']!,
       event_id: owned['asset_id']!,
+      design_id: owned['task_id']!,
     }
     assert.equal((await ask(owner.client, operation, swapped)).status, 404, operation.id)
   }
@@ -134,6 +143,7 @@ test('filters by things of another account find nothing', async () => {
     `/v1/tasks?batch_id=${owned['batch_id']}`,
     `/v1/assets?task_id=${owned['task_id']}`,
     `/v1/events?subject=${owned['task_id']}`,
+    `/v1/designs?q=fair`,
   ]
   for (const path of paths) {
     await eventually(`${path} finds something`, async () => {
@@ -214,6 +224,9 @@ test('no body can set what only the platform sets', async () => {
     [`/v1/tasks/${owned['task_id']}/retry`, extra => extra],
     [`/v1/tasks/${owned['task_id']}/cancel`, extra => extra],
     [`/v1/batches/${owned['batch_id']}/cancel`, extra => extra],
+    ['/v1/designs', extra => ({ document: exampleDocument(), ...extra })],
+    ['/v1/designs', extra => ({ document: { ...exampleDocument(), ...extra } })],
+    [`/v1/designs/${owned['design_id']}/duplicate`, extra => extra],
   ]
   const tasks = await query(em(), sql`select from task`)
   for (const [path, wrap] of bodies) {

@@ -7,6 +7,7 @@ import {
   cacheConfig,
   ConfigFault,
   databaseConfig,
+  designModelConfig,
   httpConfig,
   limitsConfig,
   readConfig,
@@ -26,6 +27,7 @@ const everything = {
   secrets: secretsConfig,
   telemetry: telemetryConfig,
   limits: limitsConfig,
+  designModel: designModelConfig,
 }
 
 const least = () => ({
@@ -119,9 +121,16 @@ test('every fault in every part is told at once', () => {
 test('the message of a fault never repeats a value', () => {
   const canary = 'c4nary-c4nary'
   const environment = Object.fromEntries(
-    [...Object.keys(production()), 'DATABASE_POOL', 'RABBITMQ_MANAGEMENT_URL', 'REDIS_PREFIX', 'PORT', 'LOG_LEVEL'].map(
-      name => [name, `x://u:${canary}@h ?`],
-    ),
+    [
+      ...Object.keys(production()),
+      'DATABASE_POOL',
+      'RABBITMQ_MANAGEMENT_URL',
+      'REDIS_PREFIX',
+      'PORT',
+      'LOG_LEVEL',
+      'DESIGN_MODEL_URL',
+      'DESIGN_MODEL_KEY',
+    ].map(name => [name, `x://u:${canary}@h ?`]),
   )
   assert.throws(
     () => readConfig(everything, environment),
@@ -131,6 +140,46 @@ test('the message of a fault never repeats a value', () => {
       return true
     },
   )
+})
+
+test('a design model is off until it has an address, and then needs a name', () => {
+  const readModel = (environment: Record<string, string>) =>
+    readConfig({ designModel: designModelConfig }, environment).designModel
+  const model = { DESIGN_MODEL_URL: 'https://models.example.net/v1', DESIGN_MODEL_NAME: 'small-1' }
+  assert.equal(readModel({ DESIGN_MODEL_NAME: 'small-1', DESIGN_MODEL_KEY: 'sk-1' }), undefined)
+  assert.deepEqual(readModel(model), {
+    url: 'https://models.example.net/v1',
+    name: 'small-1',
+    key: undefined,
+    timeoutMs: 8_000,
+  })
+  assert.equal(readModel({ ...model, DESIGN_MODEL_KEY: 'sk-1' })?.key, 'sk-1')
+  assert.deepEqual(faultsOf({ ...least(), DESIGN_MODEL_URL: model.DESIGN_MODEL_URL }), [
+    'DESIGN_MODEL_NAME is required with DESIGN_MODEL_URL',
+  ])
+  for (const address of ['https://u:p@models.example.net/v1', 'https://models.example.net/v1?key=1', 'ftp://models/v1'])
+    assert.deepEqual(faultyIn({ ...least(), ...model, DESIGN_MODEL_URL: address }), ['DESIGN_MODEL_URL'], address)
+  for (const key of ['with space', 'with\nline', 'ключ'])
+    assert.deepEqual(faultyIn({ ...least(), ...model, DESIGN_MODEL_KEY: key }), ['DESIGN_MODEL_KEY'], key)
+})
+
+test('production talks to a design model in secret, or within the machine', () => {
+  const faultyWith = (address: string): string[] =>
+    faultyIn({ ...production(), DESIGN_MODEL_URL: address, DESIGN_MODEL_NAME: 'small-1' })
+  for (const address of [
+    'https://models.example.net/v1',
+    'http://127.0.0.1:8000/v1',
+    'http://[::1]:8000/v1',
+    'http://localhost/v1',
+  ])
+    assert.deepEqual(faultyWith(address), [], address)
+  for (const address of [
+    'http://models.example.net/v1',
+    'http://10.0.0.7/v1',
+    'http://127.example.net/v1',
+    'http://localhost.example.net/v1',
+  ])
+    assert.deepEqual(faultyWith(address), ['DESIGN_MODEL_URL'], address)
 })
 
 test('a part that is not asked for is not judged', () => {

@@ -95,10 +95,16 @@ const doors: readonly { library: RegExp; door: RegExp }[] = [
   },
   { library: /^(?:onnxruntime-node|piscina)$/, door: /^(?:infra\/engines|consumers\/recognition\/reading)\// },
   { library: /^(?:pino|prom-client|@opentelemetry\/.+)$/, door: /^infra\/telemetry\// },
-  { library: /^pdfkit$/, door: /^infra\/engines\// },
+  { library: /^(?:pdfkit|@resvg\/resvg-js)$/, door: /^infra\/engines\// },
+  { library: /^(?:harfbuzzjs|@expo-google-fonts\/.+)$/, door: /^infra\/fonts\// },
+  { library: /^@iconify-json\/.+$/, door: /^infra\/materials\// },
+  { library: /^(?:linebreak|bidi-js)$/, door: /^consumers\/design\/text\// },
+  { library: /^libphonenumber-js$/, door: /^consumers\/design\/content\// },
+  { library: /^culori$/, door: /^(?:consumers\/design\/color|infra\/materials)\// },
+  { library: /^pure-rand$/, door: /^consumers\/design\/random\.ts$/ },
   { library: /^zod$/, door: /^/ },
 ]
-const anywhere = /^(?:test|scripts\/bench\/(?:peers|recognition\/families))\//
+const anywhere = /^(?:test|scripts\/bench\/(?:peers|design|recognition\/families))\//
 
 /** A library lives behind one door, and one that has none is not used. */
 export const doorFaults = (files: readonly SourceFile[]): string[] =>

@@ -11,7 +11,8 @@ const limits = { bytes: 2 * 1024 * 1024, pixels: 4_000_000, frames: 16 }
 
 /**
  * An untrusted file, opened and measured but not decoded.
- * @throws Failure `invalid-input` for one that is too large, `too-many-pixels`, `too-many-frames`, `undecodable-image`.
+ * @throws Failure `invalid-input` for one that is too large, `too-many-pixels`, `too-many-frames`, `undecodable-image`,
+ * `unsuitable-image` for one that cannot hold a line.
  */
 export const openPicture = async (bytes: Uint8Array): Promise<Picture> => {
   if (bytes.length > limits.bytes)
@@ -19,7 +20,7 @@ export const openPicture = async (bytes: Uint8Array): Promise<Picture> => {
   const { width, height, format } = await measure(bytes)
   if (width * height > limits.pixels)
     throw new Failure('too-many-pixels', `A picture to be read has at most ${limits.pixels} pixels.`)
-  if (isPuzzle(width, height)) throw new Failure('invalid-input', 'A picture of one line is wider than it is high.')
+  if (isPuzzle(width, height)) throw new Failure('unsuitable-image', 'A picture of one line is wider than it is high.')
   const frames = countFrames(bytes, format, limits.frames)
   if (frames > limits.frames)
     throw new Failure('too-many-frames', `An animation to be read has at most ${limits.frames} frames.`)

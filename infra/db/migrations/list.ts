@@ -4,6 +4,7 @@ import { OutOfDate } from './0003-out-of-date.ts'
 import { Recognitions } from './0004-recognitions.ts'
 import { ScopeGuard } from './0005-scope-guard.ts'
 import { AccountFlags } from './0006-account-flags.ts'
+import { Designs } from './0007-designs.ts'
 
 /** In the order in which they run. A migration that has run anywhere is never changed. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '0004-recognitions', class: Recognitions },
   { name: '0005-scope-guard', class: ScopeGuard },
   { name: '0006-account-flags', class: AccountFlags },
+  { name: '0007-designs', class: Designs },
 ]

@@ -1,8 +1,9 @@
-import { lockClaims, storeClaims, type Claim, type Stored } from '#infra/db/idempotency.ts'
+import { storeClaims, type Claim, type Stored } from '#infra/db/idempotency.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'
+import { storedUnder } from '../stored-under.ts'
 import type { Written } from '#infra/storage/storage.ts'
 import { displayName } from './display-name.ts'
 import type { Recognized } from './recognize.ts'
@@ -64,14 +65,6 @@ export const isRecorded = (em: EntityManager, { accountId, id }: AssetRow): Prom
     const rows = await query(tx, sql`select from asset where id = ${id}`)
     return rows.length > 0
   })
-
-const storedUnder = async (em: EntityManager, claim: Claim): Promise<Stored | undefined> => {
-  const [found] = await lockClaims(em, [claim])
-  if (found?.state === 'running') throw new Problem('idempotency-in-progress', { retryAfter: 1 })
-  if (found?.state !== 'stored') return undefined
-  if (found.stored.fingerprint !== claim.fingerprint) throw new Problem('idempotency-key-reused')
-  return found.stored
-}
 
 // One upload of an account at a time from here to the commit: two that each fit alone may not fit together.
 const lockStorageOf = async (em: EntityManager, accountId: string): Promise<void> => {

@@ -19,7 +19,7 @@ export const createRecognition = (deps: Deps): Handler => {
     const input = { ...options, asset_id: picture.id }
     const outcome = await post(
       { request, response },
-      { body: { ...body, input }, route: operations.createRecognition.path, content },
+      { body: { ...body, input }, route: operations.createRecognition.path, content, onReplay: picture.discard },
     )
     if (outcome === 'accepted') picture.keep()
   }

@@ -14,6 +14,8 @@ export type KeptPicture = AsyncDisposable & {
   id: string
   /** Without it the picture is gone at the end of the scope: nobody has accepted the task that it came with. */
   keep: () => void
+  /** Takes it away at once. */
+  discard: () => Promise<void>
 }
 
 const keptMs = 24 * 3_600_000
@@ -35,16 +37,19 @@ export const keepPicture = async (
   const asset = uploadRow({ id, caller, filename: undefined, image, written, expiresAt })
   await recordUpload(em(), { caller, asset, claim: undefined })
   leavings.move()
-  let isKept = false
+  let isSettled = false
+  const discard = async (): Promise<void> => {
+    if (isSettled) return
+    isSettled = true
+    await query(em(), sql`update asset set deleted_at = now() where id = ${id}`)
+    await storage.remove(key)
+  }
   return {
     id,
     keep: () => {
-      isKept = true
+      isSettled = true
     },
-    [Symbol.asyncDispose]: async () => {
-      if (isKept) return
-      await query(em(), sql`update asset set deleted_at = now() where id = ${id}`)
-      await storage.remove(key)
-    },
+    discard,
+    [Symbol.asyncDispose]: discard,
   }
 }

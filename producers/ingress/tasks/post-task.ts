@@ -19,6 +19,8 @@ type Posted = {
   /** The template of the route, and what the request said: what an Idempotency-Key stands for. */
   route: string
   content: unknown
+  /** Called before the answer to a request that had its effect before. */
+  onReplay?: () => Promise<void>
 }
 
 /** Accepts one task and answers with it. Returns `replayed` when the same request had its effect before, so that this one had none. */
@@ -26,13 +28,13 @@ export const postTask =
   ({ gate, tail, ...deps }: PostTaskDeps) =>
   async (
     { request, response }: { request: Request; response: Response },
-    { body, route, content }: Posted,
+    { body, route, content, onReplay }: Posted,
   ): Promise<'accepted' | 'replayed'> => {
     const caller = callerOf(response)
     const claim = claimOf(request, { caller, route, content })
     const draft = await draftTask(body, { em: deps.em(), caller })
     gate.check(draft)
-    const task = await submitOne(deps, { response, draft, claim })
+    const task = await submitOne(deps, { response, draft, claim, onReplay })
     if (!task) return 'replayed'
     const waitSeconds = readWait(request, response)
     if (waitSeconds === 0) {

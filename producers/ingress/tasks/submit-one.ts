@@ -11,7 +11,13 @@ import { viewTask, type ViewNeeds } from './view-task.ts'
 
 export type SubmitOneDeps = ViewNeeds & { em: () => EntityManager; accept: Accept }
 
-type Submitted = { response: Response; draft: Draft; claim: Claim | undefined }
+type Submitted = {
+  response: Response
+  draft: Draft
+  claim: Claim | undefined
+  /** Takes back what was prepared for the task; done before the answer that there is none. */
+  onReplay?: (() => Promise<void>) | undefined
+}
 
 /**
  * Submits one task, and says in the answer where it is. When the same request had its effect before, it answers as it did then and
@@ -19,11 +25,12 @@ type Submitted = { response: Response; draft: Draft; claim: Claim | undefined }
  */
 export const submitOne = async (
   { em, accept, ...view }: SubmitOneDeps,
-  { response, draft, claim }: Submitted,
+  { response, draft, claim, onReplay }: Submitted,
 ): Promise<NewTask | undefined> => {
   const caller = callerOf(response)
   const outcome = await submit(accept, { caller, drafts: [draft], mode: 'atomic', ...originOf(response), claim })
   if ('replayed' in outcome) {
+    await onReplay?.()
     const { status, location, resourceId } = outcome.replayed
     response.set({ Location: location, 'Idempotent-Replayed': 'true' })
     sendTask(response, viewTask(await findTask(em(), resourceId, caller), view), status)

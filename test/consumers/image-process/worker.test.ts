@@ -36,6 +36,7 @@ const begin = (bytes: Buffer, steps?: ImageStepInput[]) => {
     attempt: 1,
     signal: abort.signal,
     progress: (progress: (typeof seen)[number]) => void seen.push(progress),
+    output: () => undefined,
   }
   return { files, seen, abort, job, work }
 }

@@ -66,6 +66,7 @@ const begin = ({ labels = true, formats, recognize: solver = recognize }: Change
     attempt: 1,
     signal: abort.signal,
     progress: (progress: (typeof seen)[number]) => void seen.push(progress),
+    output: () => undefined,
   }
   const assets = assetIds.map(assetId => assetKey(accountId, assetId))
   return { files, assets, seen, abort, job, work }

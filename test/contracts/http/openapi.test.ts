@@ -107,14 +107,14 @@ test('a route that needs a key tells of 401, 403, 429 and 500, a public one only
 })
 
 test('a request that is sent again is told apart by its Idempotency-Key, wherever something is made', () => {
-  for (const id of ['createTask', 'createBatch', 'retryTask', 'createAsset']) {
+  for (const id of ['createTask', 'createBatch', 'retryTask', 'createAsset', 'createDesign', 'duplicateDesign']) {
     const { parameters, responses } = operationOf(id)
     assert.ok(
       parameters.some(({ $ref }) => $ref === '#/components/parameters/Idempotency-Key'),
       id,
     )
     assert.ok(responses['409'] && responses['422'], id)
-    assert.ok(Object.hasOwn(responses[id === 'createAsset' ? '201' : '202']?.headers ?? {}, 'Location'), id)
+    assert.ok(Object.hasOwn((responses['201'] ?? responses['202'])?.headers ?? {}, 'Location'), id)
   }
 })
 
@@ -125,10 +125,19 @@ test('waiting, resuming and reading in parts are described where they work', () 
   assert.ok(has('readTask', 'If-None-Match') && !has('createTask', 'If-None-Match'))
   assert.ok(has('streamEvents', 'Last-Event-ID') && has('listTaskEvents', 'Last-Event-ID'))
   assert.ok(has('readAssetContent', 'Range') && has('download', 'Range'))
+  assert.ok(has('patchDesign', 'If-Match') && has('deleteDesign', 'If-Match') && !has('createDesign', 'If-Match'))
   assert.deepEqual(Object.keys(operationOf('listTaskEvents').responses['200']?.content ?? {}), [
     'application/json',
     'text/event-stream',
   ])
+})
+
+test('a change that needs the tag of what it changes says so, and what it may come as', () => {
+  const { responses, requestBody } = operationOf('patchDesign')
+  assert.ok(responses['428'] && responses['412'])
+  assert.ok(Object.hasOwn(responses['200']?.headers ?? {}, 'ETag'))
+  assert.deepEqual(Object.keys(requestBody!.content), ['application/merge-patch+json', 'application/json'])
+  assert.ok(!operationOf('deleteDesign').responses['428'] && operationOf('deleteDesign').responses['412'])
 })
 
 test('every kind that is open to all can be posted as its example shows', () => {

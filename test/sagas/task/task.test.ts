@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isDone, taskStatuses, type TaskStatus } from '#contracts/http/tasks.ts'
+import type { StoredFile } from '#contracts/tasks/work.ts'
 import { decide, type Happening } from '../../../sagas/task/task.ts'
 
 const startedAt = new Date('2026-11-20T10:00:00Z')
 const work = { startedAt, result: {}, files: [], warnings: [], delivered: 1, requested: 1, attempts: [] }
 
+const file: StoredFile = {
+  kind: 'image',
+  asset_id: 'ast_01JD0000000000000000000000',
+  filename: 'page.png',
+  content_type: 'image/png',
+  bytes: 7,
+  digest: 'sha-256:00',
+}
+
 /** One of everything that can happen, by a name for the table. */
 const happenings = {
   started: { happened: 'started', startedAt },
+  'a file is finished': { happened: 'output', file },
   succeeded: { happened: 'succeeded', ...work },
   failed: { happened: 'failed', code: 'internal', detail: 'it broke', attempts: [] },
   'failed by deadline': { happened: 'failed', code: 'deadline-exceeded', detail: 'too late', attempts: [] },
@@ -19,6 +30,8 @@ const happenings = {
   'start deadline passed': { happened: 'deadline-passed', which: 'start_before' },
   'finish deadline passed': { happened: 'deadline-passed', which: 'finish_before' },
 } as const satisfies Record<string, Happening>
+
+const open = { startedAt: null, output: [] }
 
 const ending: Partial<Record<keyof typeof happenings, TaskStatus>> = {
   succeeded: 'succeeded',
@@ -36,39 +49,43 @@ const cancelingEnding: typeof ending = {
 
 /** What follows for an open task; whatever is not named changes nothing. */
 const followsFrom: Partial<Record<TaskStatus, typeof ending>> = {
-  scheduled: ending,
-  queued: { ...ending, started: 'running' },
-  running: ending,
-  canceling: cancelingEnding,
+  scheduled: { ...ending, 'a file is finished': 'running' },
+  queued: { ...ending, started: 'running', 'a file is finished': 'running' },
+  running: { ...ending, 'a file is finished': 'running' },
+  canceling: { ...cancelingEnding, 'a file is finished': 'canceling' },
 }
 
 for (const status of taskStatuses) {
   for (const [name, happening] of Object.entries(happenings)) {
     const expected = followsFrom[status]?.[name as keyof typeof happenings]
     test(`given a ${status} task, when ${name}, then ${expected ? `it is ${expected}` : 'nothing changes'}`, () => {
-      assert.equal(decide({ status, startedAt: null }, happening)?.status, expected)
+      assert.equal(decide({ ...open, status }, happening)?.status, expected)
     })
   }
 }
 
 test('every terminal state absorbs everything that comes late', () => {
   for (const status of taskStatuses.filter(isDone))
-    for (const happening of Object.values(happenings)) assert.equal(decide({ status, startedAt }, happening), undefined)
+    for (const happening of Object.values(happenings))
+      assert.equal(decide({ ...open, status, startedAt }, happening), undefined)
 })
 
-test('each transition is told as the event of the status it leads to', () => {
+const verbs: Partial<Record<Happening['happened'], string>> = { output: 'output', started: 'started' }
+
+test('each end is told as the event of its status, and what comes before as what it is', () => {
   for (const status of taskStatuses)
     for (const happening of Object.values(happenings)) {
-      const transition = decide({ status, startedAt: null }, happening)
-      const verb = transition?.status === 'running' ? 'started' : transition?.status
+      const transition = decide({ ...open, status }, happening)
+      const verb = verbs[happening.happened] ?? transition?.status
       if (transition) assert.equal(transition.event, `task.${verb}`)
     }
 })
 
 test('every end but success says why', () => {
   for (const happening of Object.values(happenings)) {
-    const transition = decide({ status: 'canceling', startedAt: null }, happening)
-    if (transition) assert.equal(transition.error === undefined, transition.status === 'succeeded')
+    const transition = decide({ ...open, status: 'canceling' }, happening)
+    if (transition && isDone(transition.status))
+      assert.equal(transition.error === undefined, transition.status === 'succeeded')
   }
 })
 
@@ -82,6 +99,12 @@ test('work that was faster than the cancel is delivered with its start and its a
       ended_at: startedAt.toISOString(),
     },
   ]
-  const transition = decide({ status: 'canceling', startedAt: null }, { ...happenings.succeeded, attempts })
+  const transition = decide({ ...open, status: 'canceling' }, { ...happenings.succeeded, attempts })
   assert.deepEqual(transition, { status: 'succeeded', event: 'task.succeeded', startedAt, attempts })
+})
+
+test('a file that has landed before changes nothing, and one whose bytes are others is told of again', () => {
+  const task = { ...open, status: 'running', output: [file] } as const
+  assert.equal(decide(task, { happened: 'output', file: { ...file } }), undefined)
+  assert.equal(decide(task, { happened: 'output', file: { ...file, digest: 'sha-256:01' } })?.event, 'task.output')
 })

@@ -1,0 +1,141 @@
+import { emoji, emojiBox } from '#infra/materials/emoji.ts'
+import { loadFace } from '#infra/fonts/face.ts'
+import type { PlacedEmoji } from '../text/typeset.ts'
+import type { DisplayList, Filling, ImageItem, Item, SetLine, ShapeItem, TextItem, VectorItem } from './display-list.ts'
+
+/** The pixels of a picture as a `data:` address; undefined leaves its place empty. */
+export type Picture = (item: ImageItem) => { href: string } | undefined
+
+/**
+ * A display list as SVG 1.1 with text as outlines: no fonts, no outside references, so that every renderer shows the same.
+ * `scale` is in output pixels per pixel of the canvas.
+ */
+export const toSvg = (list: DisplayList, picture: Picture, scale = 1): string => {
+  const { width, height } = list
+  const defs: string[] = []
+  const body = list.items.map((item, at) => draw(item, { picture, defs, key: `e${at}` })).join('')
+  const size = `width="${Math.round(width * scale)}" height="${Math.round(height * scale)}"`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} viewBox="0 0 ${width} ${height}">` +
+    (defs.length > 0 ? `<defs>${defs.join('')}</defs>` : '') +
+    `<rect width="${width}" height="${height}" fill="${list.background}"/>${body}</svg>`
+  )
+}
+
+type Around = { picture: Picture; defs: string[]; key: string }
+
+const draw = (item: Item, around: Around): string => {
+  const body = bodyOf(item, around)
+  const opacity = item.opacity < 1 ? ` opacity="${n(item.opacity)}"` : ''
+  return body && `<g transform="${placed(item)}"${opacity}>${body}</g>`
+}
+
+const placed = ({ frame: { x, y, width, height, rotation } }: Item): string =>
+  `translate(${n(x)} ${n(y)})${rotation === 0 ? '' : ` rotate(${n(rotation)} ${n(width / 2)} ${n(height / 2)})`}`
+
+const bodyOf = (item: Item, around: Around): string => {
+  switch (item.kind) {
+    case 'shape':
+      return shape(item, around)
+    case 'text':
+      return text(item, around)
+    case 'image':
+      return image(item, around)
+    case 'vector':
+      return vector(item, around)
+  }
+}
+
+const shape = ({ shape: form, frame, fill, stroke }: ShapeItem, around: Around): string => {
+  const { width, height } = frame
+  const ink = fill ? filled(fill, around) : ' fill="none"'
+  if (form.type === 'path') {
+    // The stroke is stretched with the square that the path is drawn in; its mean width is what was asked for.
+    const stretch = Math.sqrt(width * height) / 100 || 1
+    const scaled = stroke ? stroked({ ...stroke, width: stroke.width / stretch }) : ''
+    return `<path d="${form.d}" transform="scale(${n(width / 100)} ${n(height / 100)})"${ink}${scaled}/>`
+  }
+  const paint = ink + (stroke ? stroked(stroke) : '')
+  if (form.type === 'ellipse')
+    return `<ellipse cx="${n(width / 2)}" cy="${n(height / 2)}" rx="${n(width / 2)}" ry="${n(height / 2)}"${paint}/>`
+  const radius = Math.min(form.radius, width / 2, height / 2)
+  return `<rect width="${n(width)}" height="${n(height)}"${radius > 0 ? ` rx="${n(radius)}"` : ''}${paint}/>`
+}
+
+const stroked = ({ color, width, opacity }: { color: string; width: number; opacity: number }): string =>
+  ` stroke="${color}" stroke-width="${n(width)}"${opacity < 1 ? ` stroke-opacity="${n(opacity)}"` : ''}`
+
+const filled = (fill: Filling, { defs, key }: Around): string => {
+  if (fill.type === 'solid')
+    return ` fill="${fill.color}"${fill.opacity < 1 ? ` fill-opacity="${n(fill.opacity)}"` : ''}`
+  const stops = fill.stops
+    .map(
+      ({ offset, color, opacity }) =>
+        `<stop offset="${n(offset)}" stop-color="${color}" stop-opacity="${n(opacity)}"/>`,
+    )
+    .join('')
+  defs.push(
+    fill.type === 'radial'
+      ? `<radialGradient id="${key}f">${stops}</radialGradient>`
+      : `<linearGradient id="${key}f" gradientTransform="rotate(${n(fill.angle)} 0.5 0.5)">${stops}</linearGradient>`,
+  )
+  return ` fill="url(#${key}f)"`
+}
+
+const text = ({ lines, size }: TextItem, { key }: Around): string =>
+  lines.flatMap(({ x, baseline, glyphs }) => glyphs.map(glyph => letter(glyph, { x, baseline, size, key }))).join('')
+
+type Pen = { x: number; baseline: number; size: number; key: string }
+
+const letter = (glyph: SetLine['glyphs'][number], { x, baseline, size, key }: Pen): string => {
+  // The same picture may stand in a text twice, and its ids only once.
+  if ('emoji' in glyph) return prefixed(picture(glyph, x + glyph.x, baseline + glyph.y), `${key}-${glyph.cluster}-`)
+  const d = loadFace(glyph.face).outline(glyph.glyph)
+  if (d === '') return ''
+  return `<path transform="translate(${n(x + glyph.x)} ${n(baseline + glyph.y)}) scale(${n(size)})" fill="${glyph.color}" d="${d}"/>`
+}
+
+const picture = (glyph: PlacedEmoji, x: number, y: number): string => {
+  const body = emoji(glyph.emoji)
+  if (body === undefined) return ''
+  return `<g transform="translate(${n(x)} ${n(y)}) scale(${n(glyph.size / emojiBox)})">${body}</g>`
+}
+
+/** Ids inside a drawing made unique, so that two drawings in one file do not take each other's gradients. */
+const prefixed = (body: string, prefix: string): string =>
+  body
+    .replaceAll(/\bid="([^"]+)"/g, `id="${prefix}$1"`)
+    .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+    .replaceAll(/href="#([^"]+)"/g, `href="#${prefix}$1"`)
+
+const image = (item: ImageItem, around: Around): string => {
+  const source = around.picture(item)
+  if (!source) return ''
+  const { frame, crop } = item
+  // The picture is laid so that its cropped part covers the frame, and the rest is clipped away.
+  const [width, height] = [frame.width / crop.width, frame.height / crop.height]
+  const place = `x="${n(-crop.x * width)}" y="${n(-crop.y * height)}" width="${n(width)}" height="${n(height)}"`
+  const body = `<image ${place} preserveAspectRatio="none" xlink:href="${source.href}"/>`
+  return clipped(body, item, around)
+}
+
+const vector = (item: VectorItem, around: Around): string => {
+  const { body, view, frame } = item
+  const scale = `scale(${n(frame.width / view.width)} ${n(frame.height / view.height)})`
+  const drawn = `<g transform="${scale}">${prefixed(body, `${around.key}-`)}</g>`
+  return clipped(drawn, item, around)
+}
+
+const clipped = (body: string, { frame, clip }: ImageItem | VectorItem, { defs, key }: Around): string => {
+  if (!clip) return body
+  const { width, height } = frame
+  const outline =
+    clip.mask === 'ellipse'
+      ? `<ellipse cx="${n(width / 2)}" cy="${n(height / 2)}" rx="${n(width / 2)}" ry="${n(height / 2)}"/>`
+      : `<rect width="${n(width)}" height="${n(height)}" rx="${n(Math.min(clip.radius, width / 2, height / 2))}"/>`
+  defs.push(`<clipPath id="${key}c">${outline}</clipPath>`)
+  return `<g clip-path="url(#${key}c)">${body}</g>`
+}
+
+/** Numbers at a thousandth of a pixel, without trailing zeros. */
+const n = (value: number): string => String(Math.round(value * 1000) / 1000)

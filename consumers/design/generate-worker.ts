@@ -1,0 +1,121 @@
+import type { DesignDocument } from '#contracts/designs/document.ts'
+import { designIdOf, type GeneratedVariant } from '#contracts/designs/variant.ts'
+import { derivedId } from '#contracts/ids.ts'
+import { assetKey } from '#contracts/storage-keys.ts'
+import type { DesignGenerateInput, DesignGenerateResult } from '#contracts/tasks/design-generate.ts'
+import type { StoredFile } from '#contracts/tasks/work.ts'
+import { createHash } from 'node:crypto'
+import type { Job, Work } from '../job.ts'
+import type { Adviser } from './model/advise.ts'
+import { composeAdvised, type Assisted } from './model/compose-advised.ts'
+import type { Designer } from './pool.ts'
+import type { GivenFile } from './thread.ts'
+
+type Needs = {
+  read: (key: string) => Promise<Buffer>
+  /** Overwrites, so that a second run of the task leaves the same files. */
+  store: (key: string, bytes: Uint8Array) => Promise<void>
+  designer: Designer
+  adviser?: Adviser | undefined
+}
+
+type GenerateJob = Omit<Job, 'input'> & { input: DesignGenerateInput }
+type GenerateWork = Omit<Work, 'result'> & { result: DesignGenerateResult }
+
+/** A second run makes the same designs under the same ids, as long as the advice of a model is remembered. */
+export const generateWorker =
+  ({ read, store, designer, adviser }: Needs) =>
+  async (job: GenerateJob): Promise<GenerateWork> => {
+    const { taskId, accountId, input, signal, progress, output } = job
+    const { brief } = input
+    const fileOf = async (assetId: string): Promise<GivenFile> => ({
+      assetId,
+      bytes: await read(assetKey(accountId, assetId)),
+    })
+    const photos = await Promise.all(brief.photos.map(fileOf))
+    const logo = brief.logo === undefined ? undefined : await fileOf(brief.logo)
+    progress({ value: 0.1, stage: 'composing' })
+    const seed = input.seed ?? seedOf(taskId)
+    const { canvas, style, mode, variants, brand_colors: brandColors } = input
+    const composed = await composeAdvised(
+      { designer, adviser },
+      { brief, canvas, style, mode, variants, seed, photos, logo, brandColors },
+      job,
+    )
+    const total = composed.documents.length
+    const files: StoredFile[] = []
+    const made: GeneratedVariant[] = []
+    for (const [index, document] of composed.documents.entries()) {
+      signal.throwIfAborted()
+      progress({ value: 0.3 + (0.7 * index) / total, stage: 'drawing', steps_done: index, steps_total: total })
+      const used = [...photos, ...(logo ? [logo] : [])].filter(({ assetId }) => isUsed(document, assetId))
+      const drawn = await designer.draw({ document, files: used, width: input.preview_width }, signal)
+      const variant = variantOf(document, { taskId, index })
+      const { width, height } = drawn
+      const preview = fileFor(drawn.bytes, {
+        ...webp,
+        asset_id: variant.preview_asset_id!,
+        filename: `design-${index + 1}.webp`,
+        width,
+        height,
+      })
+      const text = Buffer.from(JSON.stringify(document))
+      const saved = fileFor(text, {
+        ...json,
+        asset_id: variant.document_asset_id,
+        filename: `design-${index + 1}.json`,
+      })
+      await store(assetKey(accountId, preview.asset_id), drawn.bytes)
+      await store(assetKey(accountId, saved.asset_id), text)
+      for (const file of [preview, saved]) output(file)
+      files.push(preview, saved)
+      made.push(variant)
+    }
+    return { result: resultOf(composed, { made, seed, input }), files, delivered: total, requested: input.variants }
+  }
+
+const webp = { kind: 'image', content_type: 'image/webp' } as const
+const json = { kind: 'file', content_type: 'application/json' } as const
+
+const fileFor = (bytes: Uint8Array, about: Omit<StoredFile, 'bytes' | 'digest'>): StoredFile => ({
+  ...about,
+  bytes: bytes.length,
+  digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
+})
+
+/** 32 bits that follow from the task: a second run draws the same lots. */
+const seedOf = (taskId: string): number => createHash('sha256').update(taskId).digest().readUInt32BE(0)
+
+const isUsed = ({ elements }: DesignDocument, assetId: string): boolean =>
+  elements.some(element => element.type === 'image' && element.asset_id === assetId)
+
+const variantOf = (
+  { title, style, archetype, score }: DesignDocument,
+  { taskId, index }: { taskId: string; index: number },
+): GeneratedVariant => ({
+  index,
+  design_id: designIdOf(taskId, index),
+  title,
+  style,
+  archetype,
+  document_asset_id: derivedId('asset', taskId, `design-${index}`),
+  preview_asset_id: derivedId('asset', taskId, `preview-${index}`),
+  score: score?.total ?? 0,
+})
+
+type Made = { made: GeneratedVariant[]; seed: number; input: DesignGenerateInput }
+
+const resultOf = (composed: Assisted, { made, seed, input }: Made): DesignGenerateResult => ({
+  variants: made,
+  requested: input.variants,
+  seed,
+  locale: composed.locale,
+  styles: composed.styles,
+  notes: [...fewerThan(input.variants, made.length), ...(composed.edits ?? [])],
+  assistance: composed.assistance,
+})
+
+const fewerThan = (requested: number, made: number): string[] =>
+  made < requested
+    ? [`${made} of ${requested}: further ones would have looked too much alike. Another seed or style may give more.`]
+    : []

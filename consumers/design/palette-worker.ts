@@ -1,0 +1,24 @@
+import { assetKey } from '#contracts/storage-keys.ts'
+import type { ResultOf } from '#contracts/tasks/registry.ts'
+import { createHash } from 'node:crypto'
+import type { Worker } from '../job.ts'
+import type { PaletteRequest } from './color/recommend-palettes.ts'
+
+type Needs = {
+  read: (key: string) => Promise<Buffer>
+  /** `recommendPalettes`, wherever pictures may be decoded. */
+  recommend: (request: PaletteRequest, signal: AbortSignal) => Promise<ResultOf<'palette.recommend'>>
+}
+
+export const paletteWorker =
+  ({ read, recommend }: Needs): Worker<'palette.recommend'> =>
+  async ({ taskId, accountId, input, signal }) => {
+    const { logo, photo, seed = seedOf(taskId), ...wish } = input
+    const bytesOf = async (id: string | undefined): Promise<Buffer | undefined> =>
+      id === undefined ? undefined : read(assetKey(accountId, id))
+    const request = { ...wish, seed, logo: await bytesOf(logo), photo: await bytesOf(photo) }
+    return { result: await recommend(request, signal) }
+  }
+
+/** A seed that is the task's own, and the same when the task runs twice. */
+const seedOf = (taskId: string): number => createHash('sha256').update(taskId).digest().readUInt32BE(0)

@@ -1,0 +1,34 @@
+import { availableParallelism } from 'node:os'
+import { Failure } from '#contracts/failures.ts'
+import { ThreadPool } from '#infra/engines/thread-pool.ts'
+import type { PaletteRecommendResult } from '#contracts/tasks/palette-recommend.ts'
+import type { PaletteRequest } from './color/recommend-palettes.ts'
+import type { Composed, Composing, Drawing, Drawn, Refused, ThreadTask } from './thread.ts'
+
+/** @throws Failure when the brief or one of its files cannot become a design. */
+export type Designer = {
+  compose: (task: Omit<Composing, 'do'>, signal: AbortSignal) => Promise<Composed>
+  draw: (task: Omit<Drawing, 'do'>, signal: AbortSignal) => Promise<Drawn>
+  recommend: (request: PaletteRequest, signal: AbortSignal) => Promise<PaletteRecommendResult>
+}
+
+type Outcome = Composed | Drawn | PaletteRecommendResult
+
+/** A thread keeps the fonts that it has read: some 100 MiB once it has seen Chinese ones. */
+const idleMs = 60_000
+
+export const designPool = (size = availableParallelism()): AsyncDisposable & Designer => {
+  const script = new URL('thread.ts', import.meta.url)
+  const pool = new ThreadPool<ThreadTask, Outcome | Refused>({ script, size, idleMs })
+  const run = async (task: ThreadTask, signal: AbortSignal): Promise<Outcome> => {
+    const outcome = await pool.run(task, signal)
+    if ('refused' in outcome) throw new Failure(outcome.refused.code, outcome.refused.detail)
+    return outcome
+  }
+  return {
+    compose: (task, signal) => run({ ...task, do: 'compose' }, signal) as Promise<Composed>,
+    draw: (task, signal) => run({ ...task, do: 'draw' }, signal) as Promise<Drawn>,
+    recommend: (request, signal) => run({ request, do: 'recommend' }, signal) as Promise<PaletteRecommendResult>,
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  }
+}

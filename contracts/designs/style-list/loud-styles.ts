@@ -1,0 +1,92 @@
+import type { Style } from '../style.ts'
+
+export const loudStyles: readonly Style[] = [
+  {
+    object: 'style',
+    id: 'playful',
+    name: { en: 'Playful', zh: '活泼' },
+    description: { en: 'Round letters and candy colors.', zh: '圆润字形与糖果色。' },
+    tags: ['children', 'party', 'birthday', 'toy', '儿童', '派对', '生日', '玩具'],
+    families: {
+      display: ['fredoka'],
+      text: ['nunito'],
+      han_display: ['zcool-kuaile'],
+      han_text: ['zcool-kuaile', 'noto-sans-sc'],
+      arabic: ['noto-kufi-arabic'],
+    },
+    palettes: [
+      { background: '#fff3d6', primary: '#d93a2b', accent: '#1f7a8c' },
+      { background: '#ffe6ec', primary: '#c2256b', accent: '#2f5bd0' },
+      { background: '#e4f4ff', primary: '#1d55c4', accent: '#cf3468' },
+      { background: '#fff07a', primary: '#5a2bd0', accent: '#c2264b' },
+      { background: '#4f25c9', primary: '#ffe14d', accent: '#ffa9cf' },
+      { background: '#ddf4e2', primary: '#146a4c', accent: '#cc471b' },
+    ],
+  },
+  {
+    object: 'style',
+    id: 'sport',
+    name: { en: 'Sport', zh: '运动' },
+    description: { en: 'Heavy condensed letters, speed and signal colors.', zh: '粗壮窄体，速度与信号色。' },
+    tags: ['fitness', 'running', 'match', 'gym', '健身', '跑步', '比赛', '球'],
+    families: {
+      display: ['bebas-neue', 'oswald', 'archivo-black'],
+      text: ['inter', 'oswald'],
+      han_display: ['zcool-qingke-huangyou', 'noto-sans-sc'],
+      han_text: ['noto-sans-sc'],
+      arabic: ['noto-kufi-arabic'],
+    },
+    palettes: [
+      { background: '#0f1114', primary: '#e6ff3a', accent: '#ff6a48' },
+      { background: '#f4f5f2', primary: '#11151c', accent: '#e0331b' },
+      { background: '#0b1f4b', primary: '#ffd400', accent: '#ff7a5c' },
+      { background: '#c8240e', primary: '#ffffff', accent: '#ffe14d' },
+      { background: '#ffffff', primary: '#0747c9', accent: '#e0331b' },
+    ],
+  },
+  {
+    object: 'style',
+    id: 'sale',
+    name: { en: 'Sale', zh: '促销' },
+    description: { en: 'Loud, big and quick to read.', zh: '醒目大字，一眼看懂。' },
+    tags: ['discount', 'shopping', 'promotion', '折扣', '购物', '优惠', '大促'],
+    families: {
+      display: ['archivo-black'],
+      text: ['inter'],
+      han_display: ['zcool-qingke-huangyou', 'noto-sans-sc'],
+      han_text: ['noto-sans-sc'],
+      arabic: ['noto-kufi-arabic'],
+    },
+    palettes: [
+      { background: '#ffdf3d', primary: '#c8141a', accent: '#1f1a14' },
+      { background: '#d11a15', primary: '#ffe34a', accent: '#ffffff' },
+      { background: '#fff2e8', primary: '#d8231a', accent: '#6f2ad0' },
+      { background: '#131313', primary: '#ffde2e', accent: '#ff5d4d' },
+      { background: '#5a17c9', primary: '#ffe34a', accent: '#ff9fd6' },
+    ],
+  },
+  {
+    object: 'style',
+    id: 'night',
+    name: { en: 'Night', zh: '夜场' },
+    description: {
+      en: 'Deep violet nights with glowing accents, for music and clubs.',
+      zh: '深紫夜色与发光点缀，音乐与派对。',
+    },
+    tags: ['music', 'concert', 'club', 'festival', '音乐', '演唱会', '派对', '电音'],
+    families: {
+      display: ['archivo-black', 'bebas-neue'],
+      text: ['space-grotesk', 'inter'],
+      han_display: ['zcool-qingke-huangyou'],
+      han_text: ['noto-sans-sc'],
+      arabic: ['noto-kufi-arabic'],
+    },
+    palettes: [
+      { background: '#130a24', primary: '#ff5fa8', accent: '#6fe3ff' },
+      { background: '#0b0b14', primary: '#a78bff', accent: '#ffb25e' },
+      { background: '#1a0b2e', primary: '#ffd166', accent: '#ff6f91' },
+      { background: '#071a24', primary: '#4ff0c8', accent: '#ff7fb0' },
+      { background: '#24083a', primary: '#f4a7ff', accent: '#ffe071' },
+    ],
+  },
+]

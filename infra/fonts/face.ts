@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Blob, Buffer, Direction, Face as FontData, Feature, Font, GlyphFlag, shape } from 'harfbuzzjs'
+import { families } from './catalog.ts'
+import { codePointSet } from './code-point-set.ts'
+import { boundsOf, outlineOf, type GlyphBounds } from './glyph-shapes.ts'
+
+/** A glyph as it was set. All lengths in em; `x` and `y` move it from the pen, y down. */
+export type Glyph = {
+  id: number
+  /** Where the text that it draws begins, in UTF-16 units. */
+  cluster: number
+  advance: number
+  x: number
+  y: number
+  /** Cutting the text before it would change its form, as within joined Arabic letters. */
+  isBound: boolean
+}
+
+export type ShapeOptions = {
+  direction: 'ltr' | 'rtl'
+  /** ISO 15924, as `Latn`. */
+  script: string
+  /** BCP 47. */
+  language: string
+  /** OpenType features by their tags: `{ liga: false }`. */
+  features?: Readonly<Record<string, boolean>>
+}
+
+/** One font file, ready to be set. Lengths in em; heights and depths count away from the baseline. */
+export type Face = {
+  id: string
+  /** `sha256:` and the digest of the file. */
+  digest: string
+  unitsPerEm: number
+  codePointCount: number
+  ascent: number
+  descent: number
+  capHeight: number
+  xHeight: number
+  has: (codePoint: number) => boolean
+  /** Glyphs from left to right, whatever the direction. */
+  shape: (text: string, options: ShapeOptions) => Glyph[]
+  outline: (glyph: number) => string
+  bounds: (glyph: number) => GlyphBounds | undefined
+}
+
+const files = new Map(families.flatMap(({ faces }) => faces.map(({ id, file }) => [id, file] as const)))
+const loaded = new Map<string, Face>()
+
+/** Read when first asked for (a Chinese face takes about 50 ms) and kept for the life of the thread. */
+export const loadFace = (id: string): Face => {
+  const known = loaded.get(id)
+  if (known) return known
+  const file = files.get(id)
+  if (file === undefined) throw new RangeError(`There is no font face ${id}.`)
+  const face = readFace(id, readFileSync(fileURLToPath(import.meta.resolve(`@expo-google-fonts/${file}`))))
+  loaded.set(id, face)
+  return face
+}
+
+const readFace = (id: string, bytes: Uint8Array): Face => {
+  const font = new Font(new FontData(new Blob(bytes)))
+  const { upem } = font.face
+  const { ascender, descender } = font.hExtents()
+  const codePoints = font.face.collectUnicodes()
+  const covered = codePointSet(codePoints)
+  const heightOf = (letter: string): number => {
+    const glyph = font.nominalGlyph(letter.codePointAt(0)!)
+    return glyph === undefined ? 0 : -(boundsOf(font, glyph)?.top ?? 0)
+  }
+  return {
+    id,
+    digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    unitsPerEm: upem,
+    codePointCount: codePoints.length,
+    ascent: ascender / upem,
+    descent: -descender / upem,
+    capHeight: heightOf('H'),
+    xHeight: heightOf('x'),
+    has: covered,
+    shape: (text, options) => shapeText(font, text, options),
+    outline: remember(glyph => outlineOf(font, glyph)),
+    bounds: remember(glyph => boundsOf(font, glyph)),
+  }
+}
+
+const remember = <T>(compute: (glyph: number) => T): ((glyph: number) => T) => {
+  const known = new Map<number, T>()
+  return glyph => {
+    const before = known.get(glyph)
+    if (before !== undefined || known.has(glyph)) return before as T
+    const value = compute(glyph)
+    known.set(glyph, value)
+    return value
+  }
+}
+
+// HarfBuzz clears it between texts; nothing here waits while it is in use.
+const buffer = new Buffer()
+
+const shapeText = (font: Font, text: string, { direction, script, language, features = {} }: ShapeOptions): Glyph[] => {
+  buffer.reset()
+  buffer.addText(text)
+  buffer.setDirection(direction === 'ltr' ? Direction.LTR : Direction.RTL)
+  buffer.setScript(script)
+  buffer.setLanguage(language)
+  shape(font, buffer, featureList(features))
+  const { upem } = font.face
+  const positions = buffer.getGlyphPositions()
+  return buffer.getGlyphInfos().map(({ codepoint, cluster, flags }, place) => {
+    const { xAdvance, xOffset, yOffset } = positions[place]!
+    return {
+      id: codepoint,
+      cluster,
+      advance: xAdvance / upem,
+      x: xOffset / upem,
+      y: -yOffset / upem,
+      isBound: (flags & GlyphFlag.UNSAFE_TO_BREAK) !== 0,
+    }
+  })
+}
+
+const featureList = (features: Readonly<Record<string, boolean>>): Feature[] =>
+  Object.entries(features).map(([tag, isOn]) => new Feature(tag, isOn ? 1 : 0))

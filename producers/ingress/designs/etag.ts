@@ -1,0 +1,33 @@
+import type { Request } from 'express'
+import { Problem } from '../problem.ts'
+
+/** The ETag of a design: its newest version. */
+export const etagOf = ({ version }: { version: number }): string => `"${version}"`
+
+/** Whether If-None-Match names what there is, so that the answer is 304. */
+export const isKnown = (request: Request, design: { version: number }): boolean =>
+  tagsIn(request.get('If-None-Match')).some(tag => tag === '*' || tag.replace(/^W\//, '') === etagOf(design))
+
+/** Whether If-Match was sent; a tag that does not match stops whatever asked. @throws Problem precondition-failed with the current ETag */
+export const checkMatch = (request: Request, design: { version: number }): boolean => {
+  const header = request.get('If-Match')
+  if (header === undefined) return false
+  // A weak tag is never the same as another one (RFC 9110 §8.8.3.2).
+  if (tagsIn(header).some(tag => tag === '*' || tag === etagOf(design))) return true
+  throw new Problem('precondition-failed', {
+    detail: `The version is ${design.version} by now.`,
+    headers: { ETag: etagOf(design) },
+    extra: { current_version: design.version },
+  })
+}
+
+/** @throws Problem precondition-required without If-Match, precondition-failed with another one */
+export const requireMatch = (request: Request, design: { version: number }): void => {
+  if (checkMatch(request, design)) return
+  throw new Problem('precondition-required', {
+    detail: 'Send the ETag of the version that you have seen as If-Match.',
+    headers: { ETag: etagOf(design) },
+  })
+}
+
+const tagsIn = (header = ''): string[] => header.split(',').map(tag => tag.trim())
