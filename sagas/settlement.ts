@@ -122,7 +122,7 @@ const evolve = (
     error: transition.error ?? null,
   }
   if (!isDone(next.status)) return next
-  const settlement = decideCredit(task, endingOf(task.type, transition, happening))
+  const settlement = decideCredit(task, endingOf(next, transition, happening))
   return {
     ...next,
     ...evolveHold(task, settlement),
@@ -137,15 +137,15 @@ const outputAfter = ({ output }: OpenTask, happening: Happening): StoredFile[] =
   return happening.happened === 'succeeded' ? finalOutput(output, happening.files) : output
 }
 
-const endingOf = (type: string, { status }: Transition, happening: Happening): Ending =>
-  happening.happened === 'succeeded'
-    ? {
-        status: 'succeeded',
-        delivered: happening.delivered,
-        requested: happening.requested,
-        atMost: happening.isRepeat ? findKind(type)?.repeatCredits : undefined,
-      }
-    : { status: status as Exclude<Ending['status'], 'succeeded'> }
+const endingOf = ({ type, output }: OpenTask, { status }: Transition, happening: Happening): Ending => {
+  const kind = findKind(type)
+  if (happening.happened === 'succeeded') {
+    const { delivered, requested, isRepeat } = happening
+    return { status: 'succeeded', delivered, requested, atMost: isRepeat ? kind?.repeatCredits : undefined }
+  }
+  if (status === 'canceled' || status === 'expired') return { status, incurred: kind?.incurred?.(output) }
+  return { status: 'failed' }
+}
 
 const ended = (changes: readonly Change[]): Change[] => changes.filter(({ task }) => isDone(task.status))
 

@@ -1,3 +1,4 @@
+import { timeOf } from '#contracts/ids.ts'
 import type { entitiesExtract } from '#contracts/tasks/entities-extract.ts'
 import type { z } from 'zod'
 import type { Job, Work } from '../job.ts'
@@ -12,14 +13,6 @@ export const entitiesWorker =
     // The plans of telephone numbers take a while to load, so only once somebody asks.
     const { readEntities } = await import('./content/extract-entities.ts')
     signal.throwIfAborted()
-    const { entities, warnings, locale } = readEntities(input.text, { locale: input.locale, now: acceptedAt(taskId) })
+    const { entities, warnings, locale } = readEntities(input.text, { locale: input.locale, now: timeOf(taskId) })
     return { result: { entities, warnings, locale }, warnings }
   }
-
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-/** When the task was accepted: the first ten characters of its id are milliseconds, the same in every run. */
-const acceptedAt = (taskId: string): Date => {
-  const digits = Array.from(taskId.slice(-26, -16), character => crockford.indexOf(character))
-  return new Date(digits.reduce((ms, digit) => ms * 32 + digit, 0))
-}

@@ -9,7 +9,9 @@ import type { Job, Work } from '../job.ts'
 import type { Adviser } from './model/advise.ts'
 import { composeAdvised, type Assisted } from './model/compose-advised.ts'
 import type { Designer } from './pool.ts'
-import type { GivenFile } from './thread.ts'
+import { readGivenFiles } from './read-given-files.ts'
+import { seedOf } from './seed-of.ts'
+import type { Drawn, GivenFile } from './thread.ts'
 
 type Needs = {
   read: (key: string) => Promise<Buffer>
@@ -28,18 +30,13 @@ export const generateWorker =
   async (job: GenerateJob): Promise<GenerateWork> => {
     const { taskId, accountId, input, signal, progress, output } = job
     const { brief } = input
-    const fileOf = async (assetId: string): Promise<GivenFile> => ({
-      assetId,
-      bytes: await read(assetKey(accountId, assetId)),
-    })
-    const photos = await Promise.all(brief.photos.map(fileOf))
-    const logo = brief.logo === undefined ? undefined : await fileOf(brief.logo)
+    const given = await readGivenFiles(brief, { read, accountId })
     progress({ value: 0.1, stage: 'composing' })
     const seed = input.seed ?? seedOf(taskId)
     const { canvas, style, mode, variants, brand_colors: brandColors } = input
     const composed = await composeAdvised(
       { designer, adviser },
-      { brief, canvas, style, mode, variants, seed, photos, logo, brandColors },
+      { brief, canvas, style, mode, variants, seed, ...given, brandColors },
       job,
     )
     const total = composed.documents.length
@@ -48,31 +45,35 @@ export const generateWorker =
     for (const [index, document] of composed.documents.entries()) {
       signal.throwIfAborted()
       progress({ value: 0.3 + (0.7 * index) / total, stage: 'drawing', steps_done: index, steps_total: total })
-      const used = [...photos, ...(logo ? [logo] : [])].filter(({ assetId }) => isUsed(document, assetId))
-      const drawn = await designer.draw({ document, files: used, width: input.preview_width }, signal)
+      const used = [given.logo, ...given.photos].filter(file => file !== undefined && isUsed(document, file.assetId))
+      const drawn = await designer.draw({ document, files: used as GivenFile[], width: input.preview_width }, signal)
       const variant = variantOf(document, { taskId, index })
-      const { width, height } = drawn
-      const preview = fileFor(drawn.bytes, {
-        ...webp,
-        asset_id: variant.preview_asset_id!,
-        filename: `design-${index + 1}.webp`,
-        width,
-        height,
-      })
-      const text = Buffer.from(JSON.stringify(document))
-      const saved = fileFor(text, {
-        ...json,
-        asset_id: variant.document_asset_id,
-        filename: `design-${index + 1}.json`,
-      })
-      await store(assetKey(accountId, preview.asset_id), drawn.bytes)
-      await store(assetKey(accountId, saved.asset_id), text)
-      for (const file of [preview, saved]) output(file)
-      files.push(preview, saved)
+      for (const { file, bytes } of filesOf(variant, { document, drawn })) {
+        await store(assetKey(accountId, file.asset_id), bytes)
+        output(file)
+        files.push(file)
+      }
       made.push(variant)
     }
     return { result: resultOf(composed, { made, seed, input }), files, delivered: total, requested: input.variants }
   }
+
+/** The picture first: it is what people wait for. */
+const filesOf = (
+  { index, preview_asset_id, document_asset_id }: GeneratedVariant,
+  { document, drawn }: { document: DesignDocument; drawn: Drawn },
+): { file: StoredFile; bytes: Uint8Array }[] => {
+  const { bytes, width, height } = drawn
+  const text = Buffer.from(JSON.stringify(document))
+  const filename = (end: string): string => `design-${index + 1}.${end}`
+  return [
+    {
+      bytes,
+      file: fileFor(bytes, { ...webp, asset_id: preview_asset_id!, filename: filename('webp'), width, height }),
+    },
+    { bytes: text, file: fileFor(text, { ...json, asset_id: document_asset_id, filename: filename('json') }) },
+  ]
+}
 
 const webp = { kind: 'image', content_type: 'image/webp' } as const
 const json = { kind: 'file', content_type: 'application/json' } as const
@@ -82,9 +83,6 @@ const fileFor = (bytes: Uint8Array, about: Omit<StoredFile, 'bytes' | 'digest'>)
   bytes: bytes.length,
   digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
 })
-
-/** 32 bits that follow from the task: a second run draws the same lots. */
-const seedOf = (taskId: string): number => createHash('sha256').update(taskId).digest().readUInt32BE(0)
 
 const isUsed = ({ elements }: DesignDocument, assetId: string): boolean =>
   elements.some(element => element.type === 'image' && element.asset_id === assetId)

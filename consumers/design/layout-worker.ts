@@ -1,9 +1,9 @@
 import type { DesignDocument, DesignElement } from '#contracts/designs/document.ts'
 import { sizeOf } from '#contracts/designs/canvas.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import type { LayoutSuggestInput, LayoutSuggestResult } from '#contracts/tasks/layout-suggest.ts'
 import type { Job, Work } from '../job.ts'
 import type { Designer } from './pool.ts'
+import { readGivenFiles } from './read-given-files.ts'
 
 type Needs = { read: (key: string) => Promise<Buffer>; designer: Pick<Designer, 'compose'> }
 type LayoutJob = Omit<Job, 'input'> & { input: LayoutSuggestInput }
@@ -14,10 +14,8 @@ export const layoutWorker =
   ({ read, designer }: Needs) =>
   async ({ accountId, input, signal }: LayoutJob): Promise<LayoutWork> => {
     const { brief, canvas, style, count, seed } = input
-    const fileOf = async (assetId: string) => ({ assetId, bytes: await read(assetKey(accountId, assetId)) })
-    const photos = await Promise.all(brief.photos.map(fileOf))
-    const logo = brief.logo === undefined ? undefined : await fileOf(brief.logo)
-    const task = { brief, canvas, style, variants: count, seed, photos, logo, brandColors: [] }
+    const files = await readGivenFiles(brief, { read, accountId })
+    const task = { brief, canvas, style, variants: count, seed, ...files, brandColors: [] }
     const { documents } = await designer.compose(task, signal)
     return { result: { canvas: sizeOf(canvas), layouts: documents.map(layoutOf) } }
   }

@@ -1,8 +1,8 @@
 import { assetKey } from '#contracts/storage-keys.ts'
 import type { ResultOf } from '#contracts/tasks/registry.ts'
-import { createHash } from 'node:crypto'
 import type { Worker } from '../job.ts'
 import type { PaletteRequest } from './color/recommend-palettes.ts'
+import { seedOf } from './seed-of.ts'
 
 type Needs = {
   read: (key: string) => Promise<Buffer>
@@ -19,6 +19,3 @@ export const paletteWorker =
     const request = { ...wish, seed, logo: await bytesOf(logo), photo: await bytesOf(photo) }
     return { result: await recommend(request, signal) }
   }
-
-/** A seed that is the task's own, and the same when the task runs twice. */
-const seedOf = (taskId: string): number => createHash('sha256').update(taskId).digest().readUInt32BE(0)

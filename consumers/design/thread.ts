@@ -1,5 +1,5 @@
 // What runs in each design thread: composing and drawing would block the event loop for tenths of a second.
-import type { DesignDocument } from '#contracts/designs/document.ts'
+import { designDocumentSchema, type DesignDocument } from '#contracts/designs/document.ts'
 import { sizeOf } from '#contracts/designs/canvas.ts'
 import { Failure, type FailureCode } from '#contracts/failures.ts'
 import type { DesignGenerateInput } from '#contracts/tasks/design-generate.ts'
@@ -15,7 +15,7 @@ import { generate, type Order } from './generate/generate.ts'
 import type { Advice } from './model/answer.ts'
 import { generateAdvised, generateShortlist } from './model/generate-advised.ts'
 import type { Shortlist } from './model/shortlist.ts'
-import { readPhoto } from './photo/picture.ts'
+import { readPhoto, type Photo } from './photo/picture.ts'
 import { studyPhoto } from './photo/study.ts'
 
 /** A file that a brief refers to. */
@@ -82,7 +82,10 @@ const perform = async (task: ThreadTask): Promise<Composed | Drawn | PaletteReco
 const compose = async (task: Composing): Promise<Composed> => {
   const order = await orderOf(task)
   const { content, styles } = order
-  return { ...made(order, task), locale: content.locale, styles: [...styles] }
+  const result = { ...made(order, task), locale: content.locale, styles: [...styles] }
+  // A design that nobody could store or edit must not be sold as one.
+  for (const document of result.documents) designDocumentSchema.parse(document)
+  return result
 }
 
 const made = (
@@ -98,7 +101,7 @@ const orderOf = async (task: Composing): Promise<Order> => {
   const content = splitItems(readBrief(brief))
   if (content.blocks.length === 0) throw new Failure('invalid-input', 'The brief has no text that can be shown.')
   const photos = await Promise.all(task.photos.map(async ({ assetId, bytes }) => readPhoto(assetId, bytes)))
-  const logo = task.logo && (await readPhoto(task.logo.assetId, task.logo.bytes))
+  const logo = task.logo && (await readLogo(task.logo))
   return {
     content,
     canvas: sizeOf(task.canvas),
@@ -114,6 +117,15 @@ const orderOf = async (task: Composing): Promise<Order> => {
     variants,
     seed,
   }
+}
+
+/** A stripe of pixels is no logo: no place could show it. */
+const readLogo = async ({ assetId, bytes }: GivenFile): Promise<Photo> => {
+  const logo = await readPhoto(assetId, bytes)
+  const ratio = logo.width / logo.height
+  if (ratio > 20 || ratio < 1 / 20)
+    throw new Failure('unsuitable-image', 'A logo is at most twenty times as wide as high, or as high as wide.')
+  return logo
 }
 
 const draw = async ({ document, files, width }: Drawing): Promise<Drawn> =>

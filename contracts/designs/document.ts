@@ -123,7 +123,9 @@ const imageElement = z.strictObject({
   asset_id: idSchema('asset'),
   crop: z
     .strictObject({ x: share, y: share, width: share, height: share })
-    .describe('The part of the picture that is seen, in shares of its edges; its proportions are those of the frame.'),
+    .describe(
+      'The part of the picture that is seen, in shares of its edges; it has a size, lies inside the picture, and its proportions are those of the frame.',
+    ),
   radius: length.default(0),
   mask: z.enum(['rect', 'ellipse']).default('rect'),
   alt: z.string().max(500).default(''),
@@ -139,7 +141,7 @@ const iconElement = z.strictObject({
 const patternElement = z.strictObject({
   ...common,
   type: z.literal('pattern'),
-  material: z.string().max(100).describe('Id of a background, as `/v1/materials` lists them.'),
+  material: z.string().max(100).describe('Id of a background or an artwork, as `/v1/materials` lists them.'),
   seed: z.int().min(0).max(0xffff_ffff),
   colors: z.array(paintSchema).min(1).max(4),
   radius: length.default(0),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { designDocumentSchema } from '../designs/document.ts'
 import { idSchema } from '../ids.ts'
-import { pageQuery } from './page.ts'
+import { createdQuery, pageQuery } from './page.ts'
 import { metadataSchema, tagsSchema } from './tasks.ts'
 
 const time = z.iso.datetime()
@@ -64,6 +64,5 @@ export const designQuery = pageQuery.extend({
   task_id: z.string().max(40).optional(),
   tag: z.string().max(64).optional(),
   q: z.string().min(1).max(200).optional().describe('Part of the title, in small or capital letters.'),
-  'created[gte]': time.optional(),
-  'created[lt]': time.optional(),
+  ...createdQuery,
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const materialKinds = ['icon', 'background'] as const
+export const materialKinds = ['icon', 'background', 'art'] as const
 
 /** A thing that designs are decorated with. Elements name it by its id. */
 export const materialSchema = z.object({
@@ -25,7 +25,13 @@ export const previewQuery = z
       .regex(/^[0-9a-f]{6}(?:,[0-9a-f]{6}){0,3}$/, 'one to four colors like 1a2b3c, with commas between them')
       .default('f7f3ec,c8321f,14213d,e8b04b')
       .describe('The ground, then the inks; an icon is drawn in the last one.'),
-    seed: z.coerce.number().int().min(0).max(0xffff_ffff).default(1).describe('Backgrounds are another one for each.'),
+    seed: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(0xffff_ffff)
+      .default(1)
+      .describe('Backgrounds and artworks are another one for each.'),
   })
   .refine(({ width, height }) => Math.max(width, height) <= 12 * Math.min(width, height), {
     message: 'one edge must not be longer than twelve times the other',

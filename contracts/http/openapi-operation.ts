@@ -14,7 +14,7 @@ type Json = Record<string, unknown>
 type SchemaOf = (schema: z.ZodType) => JsonSchema
 
 /** Operations that wait for a change when `Prefer: wait` asks for it. */
-const waiting: readonly OperationId[] = ['createTask', 'createRecognition', 'readTask']
+const waiting: readonly OperationId[] = ['createTask', 'createRecognition', 'createDesignGeneration', 'readTask']
 /** Operations that answer a stream of events, by themselves or when it is accepted. */
 const streaming: readonly OperationId[] = ['streamEvents', 'listTaskEvents']
 /** What stands on each line of those that answer lines. */
@@ -31,6 +31,7 @@ const pathParameters: Record<string, z.ZodType> = {
   design_id: idSchema('design'),
   version: z.int().min(1).describe('Number of a version, from 1.'),
   style_id: z.string().max(64).describe('As `/v1/styles` lists them.'),
+  font_id: z.string().max(64).describe('As `/v1/fonts` lists them.'),
   material_id: z.string().max(100).describe('As `/v1/materials` lists them.'),
   event_id: idSchema('event'),
   index: z.int().min(0).describe('Place in `output`, from 0.'),
@@ -52,6 +53,7 @@ export const openapiOperation = (id: OperationId, operation: Operation, schemaOf
 export const tagOf = (path: string): string => {
   const [, version, resource = ''] = path.split('/')
   if (version !== 'v1' || resource === 'capabilities') return 'about'
+  if (resource === 'design-generations') return 'designs'
   return resource === 'files' ? 'assets' : resource
 }
 

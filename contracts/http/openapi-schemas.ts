@@ -17,6 +17,7 @@ import {
   refusedItemSchema,
 } from './batches.ts'
 import { balanceSchema, estimateSchema } from './credits.ts'
+import { createDesignGenerationSchema } from './design-generations.ts'
 import { designDiffSchema, designVersionSchema, designVersionSummarySchema } from './design-versions.ts'
 import {
   createDesignSchema,
@@ -28,6 +29,7 @@ import {
 import { claimDomainSchema, domainSchema } from './domains.ts'
 import { eventPageSchema } from './events.ts'
 import { feedbackSchema, giveFeedbackSchema } from './feedback.ts'
+import { fontSchema } from './fonts.ts'
 import { materialSchema } from './materials.ts'
 import { operationIds, operations } from './operations.ts'
 import type { Operation } from './operation.ts'
@@ -46,6 +48,7 @@ import {
 export const requestSchemas = {
   CreateTask: createTaskSchema,
   CreateRecognition: createRecognitionSchema,
+  CreateDesignGeneration: createDesignGenerationSchema,
   EstimateTask: estimateTaskSchema,
   CancelTask: cancelTaskSchema,
   RetryTask: retryTaskSchema,
@@ -80,6 +83,7 @@ export const answerSchemas = {
   DesignVersionSummary: designVersionSummarySchema,
   DesignDiff: designDiffSchema,
   Style: styleSchema,
+  Font: fontSchema,
   Material: materialSchema,
   Event: cloudEventSchema,
   EventPage: eventPageSchema,

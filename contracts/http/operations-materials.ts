@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { styleSchema } from '../designs/style.ts'
+import { fontQuery, fontSchema } from './fonts.ts'
 import { materialKinds, materialSchema, previewQuery } from './materials.ts'
 import type { Operation } from './operation.ts'
 import { pageOf, pageQuery } from './page.ts'
@@ -28,11 +29,28 @@ export const materialOperations = {
     answers: { 200: styleSchema },
     problems: ['not-found'],
   },
+  listFonts: {
+    method: 'get',
+    path: '/v1/fonts',
+    scope: 'public',
+    summary: 'List the font families that texts are set in',
+    query: fontQuery,
+    answers: { 200: pageOf(fontSchema) },
+    problems: [],
+  },
+  readFont: {
+    method: 'get',
+    path: '/v1/fonts/{font_id}',
+    scope: 'public',
+    summary: 'Read what is known of a font family',
+    answers: { 200: fontSchema },
+    problems: ['not-found'],
+  },
   listMaterials: {
     method: 'get',
     path: '/v1/materials',
     scope: 'public',
-    summary: 'List or search icons and backgrounds',
+    summary: 'List or search icons, backgrounds and artworks',
     query: catalogQuery.extend({ kind: z.enum(materialKinds).optional() }),
     answers: { 200: pageOf(materialSchema) },
     problems: [],
@@ -41,7 +59,7 @@ export const materialOperations = {
     method: 'get',
     path: '/v1/materials/{material_id}',
     scope: 'public',
-    summary: 'Read what is known of an icon or a background',
+    summary: 'Read what is known of an icon, a background or an artwork',
     answers: { 200: materialSchema },
     problems: ['not-found'],
   },
@@ -49,7 +67,7 @@ export const materialOperations = {
     method: 'get',
     path: '/v1/materials/{material_id}/preview',
     scope: 'public',
-    summary: 'An icon or a background as an SVG picture, in colors of your own if you like',
+    summary: 'An icon, a background or an artwork as an SVG picture, in colors of your own if you like',
     query: previewQuery,
     answers: { 200: 'image/svg+xml' },
     problems: ['not-found'],

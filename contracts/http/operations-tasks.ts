@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { batchSchema, createBatchSchema } from './batches.ts'
 import { estimateSchema } from './credits.ts'
+import { createDesignGenerationSchema } from './design-generations.ts'
 import { eventPageSchema, eventStreamQuerySchema } from './events.ts'
 import type { Operation } from './operation.ts'
-import { pageOf, pageQuery } from './page.ts'
+import { createdQuery, pageOf, pageQuery } from './page.ts'
 import type { ProblemCode } from './problem.ts'
 import { createRecognitionSchema } from './recognitions.ts'
 import {
@@ -20,8 +21,7 @@ const taskQuery = pageQuery.extend({
   type: z.string().max(64).optional(),
   tag: z.string().max(64).optional(),
   batch_id: z.string().max(40).optional(),
-  'created[gte]': z.iso.datetime().optional(),
-  'created[lt]': z.iso.datetime().optional(),
+  ...createdQuery,
 })
 
 const admission: ProblemCode[] = [
@@ -57,6 +57,16 @@ export const taskOperations = {
     isIdempotent: true,
     answers: { 202: taskSchema, 200: taskSchema },
     problems: [...admission, 'unsupported-media-type', 'undecodable-image', 'too-many-pixels', 'too-many-frames'],
+  },
+  createDesignGeneration: {
+    method: 'post',
+    path: '/v1/design-generations',
+    scope: 'tasks:write',
+    summary: 'Post a generation of designs, with its input beside what every task takes',
+    body: createDesignGenerationSchema,
+    isIdempotent: true,
+    answers: { 202: taskSchema, 200: taskSchema },
+    problems: admission,
   },
   estimateTask: {
     method: 'post',

@@ -7,6 +7,15 @@ export const pageQuery = z.strictObject({
   order: z.enum(['asc', 'desc']).default('desc'),
 })
 
+/** A time that the database can be asked by: it knows no year 0, and reads no text of any length. */
+const moment = z.iso
+  .datetime()
+  .max(40)
+  .refine(text => !text.startsWith('0000'), { message: 'years begin with 0001' })
+
+/** What the lists of things that were made at some time take besides. */
+export const createdQuery = { 'created[gte]': moment.optional(), 'created[lt]': moment.optional() }
+
 /** What every list answers. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({

@@ -3,7 +3,7 @@ import { idSchema } from '../ids.ts'
 import { recognitionTypes } from '../tasks/recognition-answer.ts'
 import { certainty, provenance } from '../tasks/recognition.ts'
 import { feedbackSchema, verdicts } from './feedback.ts'
-import { pageQuery } from './page.ts'
+import { createdQuery, pageQuery } from './page.ts'
 
 const about = {
   task_id: idSchema('task'),
@@ -32,8 +32,7 @@ export const recognitionQuery = pageQuery.extend({
     .enum([...verdicts, 'none'])
     .optional()
     .describe('`none`: nobody has said anything of it.'),
-  'created[gte]': z.iso.datetime().optional(),
-  'created[lt]': z.iso.datetime().optional(),
+  ...createdQuery,
 })
 
 /** One line of the export: a recognition whose truth somebody has told, for measuring a model by. */

@@ -57,7 +57,9 @@ const assistance = z
     reason: z
       .string()
       .optional()
-      .describe('Why it was not used: `not-configured`, `not-wanted`, or a word for its trouble, like `timed-out`.'),
+      .describe(
+        'Why it was not used: `not-configured`, `not-wanted`, a word for its trouble, like `timed-out`, or `paused` for a while after several such.',
+      ),
   })
   .describe('What a language model had to do with it.')
 export type Assistance = z.output<typeof assistance>
@@ -83,7 +85,10 @@ export const designGenerate = defineKind({
   input,
   result,
   credits: ({ variants }) => creditsPerVariant * BigInt(variants),
-  priceRule: '2 credits for each variant; those that could not be delivered are not charged.',
+  // Each variant comes with one picture.
+  incurred: files => creditsPerVariant * BigInt(files.filter(({ kind }) => kind === 'image').length),
+  priceRule:
+    '2 credits for each variant; those that could not be delivered, or had not landed at a cancel, are not charged.',
   timeoutMs: 120_000,
   concurrency: 2,
   assets: ({ brief }) => [...brief.photos, ...(brief.logo ? [brief.logo] : [])],

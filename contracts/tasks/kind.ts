@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { StoredFile } from './work.ts'
 
 /** Two lanes per kind: people who wait, and work that can wait. Lanes are queues, since priorities differ between broker versions. */
 export const lanes = ['interactive', 'bulk'] as const
@@ -23,6 +24,8 @@ export type Kind<
   credits: (input: z.output<Input>) => bigint
   /** What it costs when the answer to the same question was still known, so that no work was done; the full price if left out. */
   repeatCredits?: bigint
+  /** What it costs when it was stopped after these files had landed; nothing if left out. */
+  incurred?: (files: readonly StoredFile[]) => bigint
   /** `credits` in words, for the catalogue. */
   priceRule: string
   /** How long one attempt may run before it is aborted. */

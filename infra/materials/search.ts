@@ -1,3 +1,4 @@
+import { artworks, type Artwork } from './artworks.ts'
 import { listBackgrounds, type Background } from './backgrounds.ts'
 import { listIcons, type Icon } from './icons.ts'
 
@@ -35,3 +36,4 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** Words may be English or Chinese. */
 export const searchIcons = (query: string): Icon[] => search(listIcons(), query)
 export const searchBackgrounds = (query: string): Background[] => search(listBackgrounds(), query)
+export const searchArtworks = (query: string): Artwork[] => search(artworks(), query)

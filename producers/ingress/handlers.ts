@@ -16,6 +16,7 @@ import { cancelBatch } from './batches/cancel-batch.ts'
 import { createBatch } from './batches/create-batch.ts'
 import { readBatch } from './batches/read-batch.ts'
 import { streamResults } from './batches/stream-results.ts'
+import { createDesignGeneration } from './designs/create-design-generation.ts'
 import { createDesign } from './designs/create-design.ts'
 import { deleteDesign } from './designs/delete-design.ts'
 import { diffDesign } from './designs/diff-design.ts'
@@ -34,6 +35,8 @@ import { listEvents } from './events/list-events.ts'
 import { readEvent } from './events/read-event.ts'
 import { streamEvents } from './events/stream-events.ts'
 import { download } from './files/download.ts'
+import { listFonts } from './fonts/list-fonts.ts'
+import { readFont } from './fonts/read-font.ts'
 import { listMaterials } from './materials/list-materials.ts'
 import { previewMaterial } from './materials/preview-material.ts'
 import { readMaterial } from './materials/read-material.ts'
@@ -61,12 +64,24 @@ export type HandlerNeeds = WatchTaskDeps &
   Parameters<typeof createAsset>[0] &
   Parameters<typeof verifyDomain>[0] & { storage: Storage; ready: Running['ready'] }
 
+/** What an installation brings along. */
+const catalogHandlers = {
+  listStyles: listStyles(),
+  readStyle: readStyle(),
+  listFonts: listFonts(),
+  readFont: readFont(),
+  listMaterials: listMaterials(),
+  readMaterial: readMaterial(),
+  previewMaterial: previewMaterial(),
+}
+
 /** Every operation with its handler: leaving one out does not compile. */
 export const createHandlers = (needs: HandlerNeeds): Handlers => {
   const about = { publicUrl: needs.publicUrl, version: '0.1.0' }
   return {
     createTask: createTask(needs),
     createRecognition: createRecognition(needs),
+    createDesignGeneration: createDesignGeneration(needs),
     estimateTask: estimateTask(needs),
     listTasks: listTasks(needs),
     readTask: readTask(needs),
@@ -99,11 +114,7 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     restoreVersion: restoreVersion(needs),
     diffDesign: diffDesign(needs),
     duplicateDesign: duplicateDesign(needs),
-    listStyles: listStyles(),
-    readStyle: readStyle(),
-    listMaterials: listMaterials(),
-    readMaterial: readMaterial(),
-    previewMaterial: previewMaterial(),
+    ...catalogHandlers,
     claimDomain: claimDomain(needs),
     listDomains: listDomains(needs),
     verifyDomain: verifyDomain(needs),

@@ -83,6 +83,8 @@ test('every filter finds its own, and all of them together narrow down', async (
   assert.deepEqual(await found({ type: 'image.process' }), [])
   assert.deepEqual(await found({ 'created[gte]': late.timestamps.created_at }), [late.id, ...inBatch])
   assert.deepEqual(await found({ 'created[lt]': late.timestamps.created_at }), [early.id])
+  assert.deepEqual(await found({ 'created[lt]': '0001-01-01T00:00:00Z' }), [])
+  assert.deepEqual(await found({ 'created[gte]': '0001-01-01T00:00:00Z', tag: 'early' }), [early.id])
   assert.deepEqual(await found({ tag: 'both', status: 'failed', 'created[gte]': early.timestamps.created_at }), [
     late.id,
   ])
@@ -90,7 +92,16 @@ test('every filter finds its own, and all of them together narrow down', async (
 
 test('a filter that does not exist, or a value that cannot be, is refused instead of ignored', async () => {
   const { client } = await echoUser(platform)
-  const cases = ['statuss=failed', 'status=lost', 'limit=0', 'limit=101', 'limit=1.5', 'order=up', 'created[gte]=now']
+  const cases = [
+    'statuss=failed',
+    'status=lost',
+    'limit=0',
+    'limit=101',
+    'limit=1.5',
+    'order=up',
+    'created[gte]=now',
+    'created[lt]=0000-01-01T00:00:00Z',
+  ]
   for (const parameters of cases) assert.equal((await client.problem('GET', `/v1/tasks?${parameters}`)).status, 422)
   for (const parameters of ['cursor=abc', `cursor=${btoa('task_x')}`, 'tag=%00', 'type=%00']) {
     assert.equal((await client.problem('GET', `/v1/tasks?${parameters}`)).status, 400, parameters)

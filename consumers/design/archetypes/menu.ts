@@ -34,7 +34,7 @@ export const menu: Archetype = {
           ground: 'background',
           align: situation.align,
           valign: 'middle',
-        }),
+        }).map(zone => (items > 14 ? { ...zone, align: 'start' as const, valign: 'top' as const, columns: 2 } : zone)),
       ],
     }
   },

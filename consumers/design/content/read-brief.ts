@@ -19,8 +19,9 @@ type Part = { role: TextRole; text: string }
  * space, what has no shape, and the commas and bars at which a line was taken apart. No blocks when nothing is left.
  */
 export const readBrief = ({ text, content, locale: given }: Pick<Brief, 'text' | 'content' | 'locale'>): Content => {
-  const told = content?.map(({ role, text: written }) => ({
-    role,
+  const told = content?.map(({ role, text: written }, at) => ({
+    // A poster has one title; what else is called so comes second.
+    role: role === 'title' && content.findIndex(part => part.role === 'title') < at ? ('subtitle' as const) : role,
     text: normalizeText(written).replaceAll(/\n+/g, '\n'),
   }))
   const normalized = told ? told.map(part => part.text).join('\n') : normalizeText(text ?? '')

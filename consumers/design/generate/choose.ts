@@ -62,8 +62,8 @@ const titleSize = ({ blocks }: Candidate): number =>
   Math.max(...blocks.map(({ measured, block }) => (block.role === 'title' ? measured.size : 1)))
 
 /** Variants nearer than this are the same idea twice; what the generator aims at, and what it takes at the least. */
-const aim = 0.6
-const least = 0.5
+const aim = 0.68
+const least = 0.58
 /** So many of each archetype are weighed against those of the others. */
 const perArchetype = 12
 const starts = 8

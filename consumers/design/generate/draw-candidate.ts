@@ -3,7 +3,7 @@ import type { Style } from '#contracts/designs/style.ts'
 import type { Archetype, Circumstances } from '../archetypes/archetype.ts'
 import type { Content } from '../content/content.ts'
 import type { Box } from '../layout/box.ts'
-import type { Measure } from '../layout/measure.ts'
+import type { Breakable, Measure } from '../layout/measure.ts'
 import { mirrorPlan } from '../layout/mirror.ts'
 import type { Plan, Zone } from '../layout/plan.ts'
 import { stackZone, type Stack } from '../layout/stack.ts'
@@ -97,6 +97,8 @@ const alignedPlan = (plan: Plan, { direction }: Content): Plan => {
 /** Body text as a share of √(width × height), and never below 1.1 % of the long side: smaller is not read. */
 const usualBody = 0.0245
 const leastBody = 0.011
+/** A strip that stands upright is looked at from nearer than its height tells. */
+const uprightLimit = 2.2
 
 type Fitted = { stacks: Stack[]; body: number }
 
@@ -107,20 +109,31 @@ const fitPlan = (
   { type, wish }: { type: TypeSystem; wish: number },
 ): Fitted | undefined => {
   const { unit, width, height } = studio.situation
-  const least = Math.max(8, leastBody * Math.max(width, height))
+  const least = Math.max(8, leastBody * Math.max(width, Math.min(height, uprightLimit * width)))
   const usual = Math.max(least, Math.min(usualBody * unit * wish, 0.12 * Math.min(width, height)))
   const sizes = ladder(usual, least)
   for (const titleRatio of [2.6, 1.9, 1.55]) {
     for (const body of sizes) {
-      const stacks = stackAll(plan.zones, studio, { type, body, titleRatio, mayBreakWords: false })
+      const stacks = stackAll(plan.zones, studio, { ...usually, type, body, titleRatio })
       if (stacks) return { stacks, body }
     }
   }
-  const stacks = stackAll(plan.zones, studio, { type, body: least, titleRatio: 1.3, mayBreakWords: true })
-  return stacks && { stacks, body: least }
+  for (const rung of lastRungs) {
+    const stacks = stackAll(plan.zones, studio, { ...usually, ...rung, type, body: least, titleRatio: 1.3 })
+    if (stacks) return { stacks, body: least }
+  }
+  return undefined
 }
 
-type Sizing = { type: TypeSystem; body: number; titleRatio: number; mayBreakWords: boolean }
+const usually = { mayBreak: 'nothing', logoScale: 1 } as const
+/** What is tried at the smallest size, one after the other, before an archetype is given up. */
+const lastRungs = [
+  { logoScale: 0.5 },
+  { logoScale: 0.5, mayBreak: 'keeps' },
+  { logoScale: 0.5, mayBreak: 'words' },
+] as const
+
+type Sizing = { type: TypeSystem; body: number; titleRatio: number; mayBreak: Breakable; logoScale: number }
 
 const stackAll = (zones: readonly Zone[], { content, measure, logo }: Studio, sizing: Sizing): Stack[] | undefined => {
   const stacks: Stack[] = []

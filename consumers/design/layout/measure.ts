@@ -6,7 +6,10 @@ import type { Setting, Typeface } from './type-system.ts'
 /** How a block stands in a column at one size, in pixels; without side bearings and before the exact ink is known. */
 export type Measured = { size: number; broken: Broken; width: number; height: number; prepared: PreparedText }
 
-type MeasureOptions = { size: number; width: number; balance: boolean; mayBreakWords: boolean }
+/** What lines may end within, beside between words: what belongs together, or even words. */
+export type Breakable = 'nothing' | 'keeps' | 'words'
+
+type MeasureOptions = { size: number; width: number; balance: boolean; mayBreak: Breakable }
 
 /** Measures blocks in columns, and remembers: candidates ask for the same again and again. */
 export type Measure = (block: Block, setting: Setting, options: MeasureOptions) => Measured | undefined
@@ -18,21 +21,21 @@ export const measurer = (locale: string): Measure => {
     remembered(prepared, `${block.id} ${family} ${weight}`, () =>
       prepareText(block.text, { family, weight, locale }, block.keep),
     )
-  return (block, setting, { size, width, balance, mayBreakWords }) => {
+  return (block, setting, { size, width, balance, mayBreak }) => {
     const text = prepare(block, setting.face)
     // Steps of 2 %: the widths of a hundred candidates hardly ever agree to the pixel, their lines do.
     const step = Math.floor(Math.log(width / size) / Math.log(1.02))
-    const key = `${block.id} ${setting.face.family} ${setting.face.weight} ${setting.tracking} ${step} ${balance} ${mayBreakWords}`
+    const key = `${block.id} ${setting.face.family} ${setting.face.weight} ${setting.tracking} ${step} ${balance} ${mayBreak === 'words'}`
     const lines = remembered(broken, key, () =>
       breakLines(text, {
         maxWidthEm: 1.02 ** step,
         maxLines: setting.maxLines,
         trackingEm: setting.tracking,
         balance,
-        allowBrokenWords: mayBreakWords,
+        allowBrokenWords: mayBreak === 'words',
       }),
     )
-    if (!lines) return undefined
+    if (!lines || (mayBreak === 'nothing' && lines.brokenKeeps > 0)) return undefined
     const widest = Math.max(...lines.lines.map(({ widthEm }) => widthEm))
     return {
       size,

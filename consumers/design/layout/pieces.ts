@@ -18,7 +18,13 @@ export type Piece = {
 /** The blocks of a zone, measured but for the title; undefined when one does not fit its width. */
 export const piecesOf = (zone: Zone, needs: StackNeeds): Piece[] | undefined => {
   const pieces: Piece[] = []
-  const blocks = zone.groups.flatMap(name => needs.content.blocks.filter(({ role }) => groupOf(role) === name))
+  const blocks = zone.groups
+    .flatMap(name => needs.content.blocks.filter(({ role }) => groupOf(role) === name))
+    .toSorted((a, b) =>
+      groupOf(a.role) === 'head' && groupOf(b.role) === 'head'
+        ? headOrder.indexOf(a.role) - headOrder.indexOf(b.role)
+        : 0,
+    )
   for (const block of blocks.filter(({ follows }) => follows === undefined)) {
     const tail = blocks.find(({ follows }) => follows === block.id)
     const piece = tail ? rowOf(block, tail, { zone, needs }) : pieceOf(block, { zone, needs })
@@ -28,6 +34,11 @@ export const piecesOf = (zone: Zone, needs: StackNeeds): Piece[] | undefined => 
   return pieces
 }
 
+/** No letters are smaller, in pixels. */
+const leastSize = 8
+/** A head reads from the kicker down, in whatever order its parts were given. */
+const headOrder = ['kicker', 'title', 'subtitle']
+
 type Around = { zone: Zone; needs: StackNeeds }
 
 const none = { x: 0, y: 0 }
@@ -35,7 +46,7 @@ const none = { x: 0, y: 0 }
 const pieceOf = (block: Block, { zone, needs }: Around): Piece | undefined => {
   const setting = settingOf(block.role, needs.type)
   if (block.role === 'title') return { block, setting, height: 0, padding: none }
-  const size = setting.scale * needs.body
+  const size = Math.max(leastSize, setting.scale * needs.body)
   const padding = block.role === 'cta' ? { x: 1.15 * size, y: 0.5 * size } : none
   const width = Math.min(zone.box.width, longestLine(block, size)) - 2 * padding.x
   const measured = needs.measure(block, setting, { ...needs, size, width, balance: isBalanced(block, zone) })

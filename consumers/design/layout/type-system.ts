@@ -34,7 +34,7 @@ export const settingOf = (role: TextRole, type: TypeSystem): Setting => {
       face: type.display,
       tracking: type.displayTracking,
       lineHeight: type.displayLineHeight,
-      maxLines: 8,
+      maxLines: 12,
       scale: 1,
     },
     subtitle: { ...text, scale: type.subtitleRatio, lineHeight: Math.min(1.4, type.textLineHeight), maxLines: 12 },

@@ -1,4 +1,4 @@
-import { chooseStops, type Chosen } from './choose-stops.ts'
+import { chooseStops, isTooLong, type Chosen } from './choose-stops.ts'
 import type { PreparedText } from './prepare-text.ts'
 import type { StopKind } from './stop-places.ts'
 import type { Stop } from './stops.ts'
@@ -49,6 +49,7 @@ export const breakLines = (prepared: PreparedText, options: BreakOptions): Broke
 
 const breakAtLevel = (prepared: PreparedText, level: BreakLevel, options: BreakOptions): Broken | undefined => {
   const stops = stopsAt(prepared, level)
+  if (isTooLong(stops, options, options.maxLines)) return undefined
   // Breaking as little as possible may take more lines than there are; then the lines count more than what they break.
   for (const isSparing of level === 0 ? [true] : [true, false]) {
     const chosen = chooseStops(stops, { ...options, isSparing })

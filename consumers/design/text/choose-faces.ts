@@ -31,13 +31,16 @@ export const chooseFaces = (graphemes: readonly Grapheme[], style: TextStyle): D
   const chosen = graphemes.map((grapheme, place) => {
     if (grapheme.isSpace) return chooser.primary
     if (grapheme.isEmoji && hasPicture(grapheme.text)) return picture
-    const drawn = chooser.choose(grapheme, scriptOfMark(place))
+    const drawn = isPrivate.test(grapheme.text) ? undefined : chooser.choose(grapheme, scriptOfMark(place))
     if (!drawn) missing.add(grapheme.text)
     return drawn ?? chooser.primary
   })
   if (missing.size > 0) throw new Failure('no-glyph', sayMissing([...missing]))
   return chosen
 }
+
+/** Means something else in every font, and nothing to a reader. */
+const isPrivate = /\p{Co}/u
 
 class FaceChooser {
   readonly primary: Face

@@ -14,6 +14,27 @@ export type ChoiceOptions = Room & {
 /** The stops before, between and after the lines, with the ugliness of all lines together. */
 export type Chosen = { stops: Stop[]; cost: number }
 
+/** True when even the fewest lines are too many: known at once, where to choose among all ends takes long. */
+export const isTooLong = (stops: readonly Stop[], room: Room, maxLines: number): boolean => {
+  let lines = 0
+  for (let from = 0; from < stops.length - 1; lines++) {
+    const to = farthest(stops, from, room)
+    if (to === from || lines === maxLines) return true
+    from = to
+  }
+  return false
+}
+
+const farthest = (stops: readonly Stop[], from: number, room: Room): number => {
+  let found = from
+  for (let to = from + 1; to < stops.length; to++) {
+    if (neededEm(stops[from]!, stops[to]!, room) > room.maxWidthEm) break
+    found = to
+    if (stops[to]!.kind === 'hard') break
+  }
+  return found
+}
+
 /** `undefined` when a piece between two stops is wider than the room. */
 export const chooseStops = (stops: readonly Stop[], options: ChoiceOptions): Chosen | undefined => {
   const chosen: Chosen = { stops: [stops[0]!], cost: 0 }

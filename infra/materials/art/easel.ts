@@ -1,4 +1,4 @@
-import { blend, sketchOf, type Dice, type Scene } from '../backgrounds/sketch.ts'
+import { blend, drawnEdges, sketchOf, type Dice, type Scene } from '../backgrounds/sketch.ts'
 import type { Box } from './paths.ts'
 import { inksOf, type Inks } from './inks.ts'
 
@@ -21,22 +21,19 @@ export type Easel = Inks & {
 /** Draws everything but the ground. */
 export type Compose = (easel: Easel) => string
 
-const smallest = 1
-/** Longer frames get no more shapes than this many squares take. */
-const longest = 40
-
 export const easelOf = (scene: Scene): Easel => {
-  const width = Math.max(smallest, scene.width)
-  const height = Math.max(smallest, scene.height)
-  const { ground, ink, dice, mark } = sketchOf({ ...scene, width, height })
+  const { long, short, ...edges } = drawnEdges(scene)
+  // A thread is drawn as the strip that it is cut from.
+  const width = Math.max(edges.width, short)
+  const height = Math.max(edges.height, short)
+  const { ground, ink, dice, mark } = sketchOf(scene)
   const inks = inksOf(ground, [0, 1, 2].map(ink))
-  const long = Math.max(width, height)
   return {
     ...inks,
     width,
     height,
     long,
-    short: Math.max(Math.min(width, height), long / longest),
+    short,
     isWide: width >= height,
     ramp: (from, to, count) =>
       Array.from({ length: count }, (_, step) => blend(from, to, count > 1 ? step / (count - 1) : 0)),

@@ -59,15 +59,27 @@ export type Scene = {
   seed: number
 }
 
-export const sketchOf = ({ width, height, colors, seed }: Scene): Sketch => {
+const smallest = 1
+/** Longer frames get no more shapes than this many squares take. */
+const longest = 40
+
+/** The edges of a frame as they are drawn for: whoever asks for an empty frame or a thread gets a drawing that ends. */
+export const drawnEdges = (frame: Pick<Scene, 'width' | 'height'>) => {
+  const width = Math.max(smallest, frame.width)
+  const height = Math.max(smallest, frame.height)
+  const long = Math.max(width, height)
+  return { width, height, long, short: Math.max(Math.min(width, height), long / longest) }
+}
+
+export const sketchOf = ({ colors, seed, ...frame }: Scene): Sketch => {
+  const { width, height, long, short } = drawnEdges(frame)
   const ground = colors[0] ?? '#ffffff'
   const inks = colors.length > 1 ? colors.slice(1) : [blend(ground, '#808080', 0.12), blend(ground, '#808080', 0.2)]
   const ink = (place: number): string => inks[place % inks.length]!
-  const short = Math.min(width, height)
   return {
     width,
     height,
-    unit: Math.sqrt(short * Math.min(Math.max(width, height), 3 * short)),
+    unit: Math.sqrt(short * Math.min(long, 3 * short)),
     ground,
     ink,
     tint: (place, share) => blend(ground, ink(place), share),

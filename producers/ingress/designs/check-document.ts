@@ -1,9 +1,11 @@
 import { maxDocumentBytes } from '#contracts/designs/design-limits.ts'
 import type { DesignDocument } from '#contracts/designs/document.ts'
+import { frameFaults } from '#contracts/designs/frame-faults.ts'
 import { textRangeFaults, type DocumentFault } from '#contracts/designs/text-ranges.ts'
 import { readablePictures } from '#infra/db/design-lists.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { Problem } from '../problem.ts'
+import { nameFaults } from './name-faults.ts'
 
 type Checked = {
   accountId: string
@@ -15,7 +17,7 @@ type Checked = {
 
 /**
  * Holds a document that somebody has sent to the rules that its schema cannot say.
- * @throws Problem payload-too-large, or validation-failed naming stretches outside their text and pictures that are not the account's
+ * @throws Problem payload-too-large, or validation-failed naming stretches outside their text, frames that nothing fits in, names of nothing, and pictures that are not the account's
  */
 export const checkDocument = async (
   em: EntityManager,
@@ -29,7 +31,12 @@ export const checkDocument = async (
       extra: { limit: maxDocumentBytes, actual: bytes },
     })
   }
-  const faults = [...textRangeFaults(document), ...(await pictureFaults(em, document, { accountId, before }))]
+  const faults = [
+    ...textRangeFaults(document),
+    ...frameFaults(document),
+    ...nameFaults(document, before),
+    ...(await pictureFaults(em, document, { accountId, before })),
+  ]
   if (faults.length > 0) throw faulty(faults, base)
 }
 

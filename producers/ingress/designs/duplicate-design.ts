@@ -4,6 +4,7 @@ import { newId } from '#contracts/ids.ts'
 import { insertDesigns } from '#infra/db/designs.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
+import { withoutScore } from './check-document.ts'
 import { designOf } from './find-design.ts'
 import { makeOnce, type DesignDeps } from './make-once.ts'
 import { requireRoom } from './require-room.ts'
@@ -36,7 +37,8 @@ export const duplicateDesign =
             previewAssetId: original.version === 1 ? original.previewAssetId : null,
             note: `copy of ${original.id}, version ${original.version}`,
           }
-          const copy = { ...document, title }
+          // The generator judged what it has made, under its own title.
+          const copy = title === document.title ? document : { ...withoutScore(document), title }
           await insertDesigns(tx, [{ id, accountId, ...origin, tags, metadata, document: copy, madeBy, traceparent }])
           return id
         },

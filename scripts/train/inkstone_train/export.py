@@ -84,7 +84,7 @@ def golden_vectors(onnx_path: Path, renderer: Renderer, target: Path, seed: int 
     """Writes golden.json: 24 rendered images of held-out faces with what the exported model makes of them.
 
     Each entry: width, image (base64 of zlib of the raw RGB rows, 48 high), label, text (greedy reading), best (the
-    most probable class per frame), probes (log-probabilities at fixed places, flat indices) and score (the mean over
+    most probable class per frame), probes (log-probabilities at fixed places, flat indices; `tolerance` is of probabilities) and score (the mean over
     frames of the highest log-probability).
     """
     run, entries = session(onnx_path), []
@@ -105,7 +105,7 @@ def golden_vectors(onnx_path: Path, renderer: Renderer, target: Path, seed: int 
         })
     digest = hashlib.sha256(onnx_path.read_bytes()).hexdigest()
     target.mkdir(parents=True, exist_ok=True)
-    document = {"model": digest, "height": HEIGHT, "classes": CLASSES, "tolerance": 0.001, "images": entries}
+    document = {"model": digest, "height": HEIGHT, "classes": CLASSES, "tolerance": 0.05, "images": entries}
     (target / "golden.json").write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

@@ -43,7 +43,7 @@ def quantise(model: Path, renderer: Renderer) -> None:
             str(model),
             Pictures(renderer),
             quant_format=QuantFormat.QDQ,
-            op_types_to_quantize=["Conv", "MatMul", "Gemm"],
+            op_types_to_quantize=["Conv"],
             per_channel=True,
             reduce_range=True,
             weight_type=QuantType.QInt8,

@@ -50,6 +50,7 @@ export const needsFor = (content: Content, more: Partial<StackNeeds> = {}): Stac
   measure: measurer(content.locale),
   body: 28,
   titleRatio: 2,
-  mayBreakWords: false,
+  mayBreak: 'keeps' as const,
+  logoScale: 1,
   ...more,
 })

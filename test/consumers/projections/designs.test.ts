@@ -69,7 +69,7 @@ test('every variant of a task becomes a design with its first version, and an ev
     id: variants[1]!.design_id,
     accountId,
     title: 'Two',
-    style: 'bold',
+    style: 'editorial',
     canvas: documents[1]!.canvas,
     version: 1,
     taskId,

@@ -107,7 +107,15 @@ test('a route that needs a key tells of 401, 403, 429 and 500, a public one only
 })
 
 test('a request that is sent again is told apart by its Idempotency-Key, wherever something is made', () => {
-  for (const id of ['createTask', 'createBatch', 'retryTask', 'createAsset', 'createDesign', 'duplicateDesign']) {
+  for (const id of [
+    'createTask',
+    'createDesignGeneration',
+    'createBatch',
+    'retryTask',
+    'createAsset',
+    'createDesign',
+    'duplicateDesign',
+  ]) {
     const { parameters, responses } = operationOf(id)
     assert.ok(
       parameters.some(({ $ref }) => $ref === '#/components/parameters/Idempotency-Key'),
@@ -121,7 +129,8 @@ test('a request that is sent again is told apart by its Idempotency-Key, whereve
 test('waiting, resuming and reading in parts are described where they work', () => {
   const has = (id: string, header: string): boolean =>
     operationOf(id).parameters.some(({ $ref }) => $ref === `#/components/parameters/${header}`)
-  assert.ok(has('createTask', 'Prefer') && has('readTask', 'Prefer') && !has('listTasks', 'Prefer'))
+  for (const id of ['createTask', 'createDesignGeneration', 'readTask']) assert.ok(has(id, 'Prefer'), id)
+  assert.ok(!has('listTasks', 'Prefer'))
   assert.ok(has('readTask', 'If-None-Match') && !has('createTask', 'If-None-Match'))
   assert.ok(has('streamEvents', 'Last-Event-ID') && has('listTaskEvents', 'Last-Event-ID'))
   assert.ok(has('readAssetContent', 'Range') && has('download', 'Range'))

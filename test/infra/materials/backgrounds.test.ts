@@ -60,6 +60,25 @@ test('a background is paths, rectangles, circles and linear gradients, whole num
     }
 })
 
+test('a frame without a size, or as long as a thread, is drawn with no more shapes than others and without a fault', () => {
+  const odd = [
+    [0, 0],
+    [0, 20_000],
+    [20_000, 0],
+    [1, 20_000],
+    [20_000, 1],
+    [1e-9, 0.5],
+    [20_000, 166],
+    [20_000, 20_000],
+  ] as const
+  for (const { id, draw } of listBackgrounds())
+    for (const [width, height] of odd) {
+      const svg = draw({ width, height, colors, seed: 3 })
+      assert.doesNotMatch(svg, /NaN|Infinity|undefined/, `${id} ${width}×${height}`)
+      assert.ok(svg.length < 400_000, `${id} ${width}×${height}: ${svg.length}`)
+    }
+})
+
 test('something is drawn, and much of the ground stays calm', async () => {
   const ground = Buffer.from(rgb(colors[0]!))
   for (const [width, height] of [

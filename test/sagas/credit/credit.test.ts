@@ -33,6 +33,16 @@ test('given a hold that is settled, when anything ends it again, then no credit 
   }
 })
 
+test('given a hold, when what had landed before a cancel has its price, then that is charged and never more than was held', () => {
+  assert.deepEqual(decide(hold(8n), { status: 'canceled', incurred: 6n }), { charge: 6n, release: 2n })
+  assert.deepEqual(decide(hold(8n), { status: 'expired', incurred: 2n }), { charge: 2n, release: 6n })
+  assert.deepEqual(decide(hold(8n), { status: 'canceled', incurred: 60n }), { charge: 8n, release: 0n })
+  assert.deepEqual(decide({ held: 8n, charged: 3n, released: 5n }, { status: 'canceled', incurred: 6n }), {
+    charge: 0n,
+    release: 0n,
+  })
+})
+
 test('amounts beyond what a double can hold stay exact', () => {
   const held = 2n ** 60n + 1n
   const ending: Ending = { status: 'succeeded', delivered: 1, requested: 3 }

@@ -1,4 +1,5 @@
 import { designDocumentSchema, type DesignDocument } from '#contracts/designs/document.ts'
+import { frameFaults } from '#contracts/designs/frame-faults.ts'
 import { textRangeFaults } from '#contracts/designs/text-ranges.ts'
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
@@ -29,6 +30,7 @@ const href = `data:image/png;base64,${pixels.toString('base64')}`
 const faultsOf = (document: DesignDocument, { content }: Order): string[] => {
   assert.deepEqual(designDocumentSchema.parse(document), document)
   assert.deepEqual(textRangeFaults(document), [])
+  assert.deepEqual(frameFaults(document), [])
   return inspect(document, content, () => ({ href })).details
 }
 /** Every character but white space, sorted: texts are the same if these are. */

@@ -6,7 +6,7 @@ import { contentOf, sans } from '../samples.ts'
 
 const [title] = contentOf([{ role: 'title', text: 'The quick brown fox jumps over the lazy dog' }]).blocks
 const setting = settingOf('title', sans)
-const options = { size: 80, width: 700, balance: true, mayBreakWords: false }
+const options = { size: 80, width: 700, balance: true, mayBreak: 'keeps' as const }
 
 test('lines stay inside the width, whatever it is', () => {
   const measure = measurer('en')
@@ -33,7 +33,7 @@ test('a text that would need broken words does not fit, unless they may be broke
   const measure = measurer('en')
   const narrow = { ...options, width: 150 }
   assert.equal(measure(title!, { ...setting, maxLines: 30 }, narrow), undefined)
-  const broken = measure(title!, { ...setting, maxLines: 30 }, { ...narrow, mayBreakWords: true })!
+  const broken = measure(title!, { ...setting, maxLines: 30 }, { ...narrow, mayBreak: 'words' })!
   assert.ok(broken.broken.brokenWords > 0 && broken.width <= 150)
 })
 

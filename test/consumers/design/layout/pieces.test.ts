@@ -62,7 +62,7 @@ test('a word that is wider than the place does not fit', () => {
   const wide = contentOf([{ role: 'body', text: 'Incomprehensibilities' }])
   const zone = zoneOf({ box: { x: 0, y: 0, width: 120, height: 900 } })
   assert.equal(piecesOf(zone, needsFor(wide)), undefined)
-  assert.equal(piecesOf(zone, needsFor(wide, { mayBreakWords: true }))?.length, 1)
+  assert.equal(piecesOf(zone, needsFor(wide, { mayBreak: 'words' }))?.length, 1)
 })
 
 test('gaps are wider between groups than within them, and wider still around a rule', () => {

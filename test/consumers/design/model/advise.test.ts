@@ -1,5 +1,5 @@
 import { newId } from '#contracts/ids.ts'
-import { chatModel } from '#infra/engines/chat-model.ts'
+import { chatModel, ModelTrouble, type AskModel } from '#infra/engines/chat-model.ts'
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { adviser } from '../../../../consumers/design/model/advise.ts'
@@ -57,6 +57,82 @@ test('trouble is a reason, not an error, and nothing of it is remembered', async
   assert.deepEqual(await advise(), { reason: 'malformed' })
   server.reply(saying({ order: [0] }))
   assert.ok('advice' in (await advise()))
+})
+
+const pauseMs = 30_000
+
+/** An adviser whose clock stands still unless it is turned; `fails` says what each next question meets. */
+const withClock = () => {
+  const troubles: (TroubleReason | undefined)[] = []
+  const clock = { atMs: 0, asked: 0 }
+  const ask: AskModel = async () => {
+    clock.asked++
+    const trouble = troubles.shift()
+    if (trouble) throw new ModelTrouble(trouble, 'no')
+    return { value: { order: [0] } }
+  }
+  const made = adviser({ name: 'small-1', ask, known: nothingKept, log: heardLog().log, now: () => clock.atMs })
+  const advise = async (): Promise<string> => {
+    const outcome = await made.advise({ accountId, shortlist, leave: rank }, signal)
+    return 'reason' in outcome ? outcome.reason : 'advice'
+  }
+  return { clock, advise, meets: (...next: (TroubleReason | undefined)[]) => void troubles.push(...next) }
+}
+type TroubleReason = ModelTrouble['reason']
+const nothingKept = { find: async () => undefined, keep: async () => undefined }
+
+const times = async (count: number, advise: () => Promise<string>): Promise<string[]> => {
+  const outcomes: string[] = []
+  for (let place = 0; place < count; place++) outcomes.push(await advise())
+  return outcomes
+}
+
+test('after three troubles in a row the model is left alone for half a minute', async () => {
+  const { clock, advise, meets } = withClock()
+  meets('timed-out', 'unreachable', 'failing')
+  assert.deepEqual(await times(5, advise), ['timed-out', 'unreachable', 'failing', 'paused', 'paused'])
+  clock.atMs = pauseMs - 1
+  assert.equal(await advise(), 'paused')
+  assert.equal(clock.asked, 3)
+  clock.atMs = pauseMs
+  assert.deepEqual(await times(2, advise), ['advice', 'advice'])
+})
+
+test('after the pause one question finds out for all, and another trouble begins another pause', async () => {
+  const { clock, advise, meets } = withClock()
+  meets('timed-out', 'timed-out', 'timed-out', 'timed-out')
+  await times(3, advise)
+  clock.atMs = pauseMs
+  const probe = advise()
+  assert.equal(await advise(), 'paused')
+  assert.equal(await probe, 'timed-out')
+  clock.atMs += pauseMs - 1
+  assert.equal(await advise(), 'paused')
+  clock.atMs += 1
+  assert.equal(await advise(), 'advice')
+})
+
+test('troubles that are not in a row pause nothing, nor do answers that are of no use', async () => {
+  const { clock, advise, meets } = withClock()
+  meets('timed-out', 'timed-out', undefined, 'timed-out', 'timed-out', 'malformed', 'timed-out', 'refused')
+  meets('malformed', 'malformed', 'refused', 'refused', 'too-large', undefined)
+  assert.ok(!(await times(14, advise)).includes('paused'))
+  assert.equal(clock.asked, 14)
+})
+
+test('what is remembered is given during a pause too', async () => {
+  let isAway = false
+  const ask: AskModel = async () => {
+    if (isAway) throw new ModelTrouble('unreachable', 'no')
+    return { value: { order: [1], moves: [], copy: [] } }
+  }
+  const { advise } = adviser({ name: 'small-1', ask, known: memory(), log: heardLog().log, now: () => 0 })
+  const first = await advise({ accountId, shortlist, leave: rank }, signal)
+  isAway = true
+  const refine: Leave = { mode: 'refine', mayShorten: false }
+  for (const reason of ['unreachable', 'unreachable', 'unreachable', 'paused'])
+    assert.deepEqual(await advise({ accountId, shortlist, leave: refine }, signal), { reason })
+  assert.deepEqual(await advise({ accountId, shortlist, leave: rank }, signal), first)
 })
 
 test('the log tells what went wrong and what was used, and never the key or the brief', async () => {

@@ -119,6 +119,7 @@ describe('a hostile scene', () => {
     { width: 2400, height: 200 },
     { width: 60, height: 720 },
     { width: 20_000, height: 1 },
+    { width: 1, height: 20_000 },
     { width: -5, height: 40 },
   ]
 

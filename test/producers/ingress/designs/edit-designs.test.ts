@@ -23,7 +23,7 @@ test('a whole document becomes a design that reads back as it was sent, but for 
   assert.deepEqual(rest, {
     object: 'design',
     title: 'Summer fair',
-    style: 'bold',
+    style: 'editorial',
     canvas: { width: 1080, height: 1350, dpi: 96 },
     version: 1,
     task_id: null,
@@ -48,17 +48,17 @@ test('who has the newest version already gets a 304', async () => {
 
 test('a merge patch makes the next version, and what lists show follows it', async () => {
   const { id } = await made()
-  const edit = { title: 'Autumn fair', style: 'calm', canvas: { width: 1200 }, palette: { accent: '#7a4b00' } }
+  const edit = { title: 'Autumn fair', style: 'minimal', canvas: { width: 1200 }, palette: { accent: '#7a4b00' } }
   const { status, headers, body } = await patch(id, 1, edit)
   assert.deepEqual([status, headers.get('ETag'), body.version], [200, '"2"', 2])
   assert.deepEqual(body.document, {
     ...unscored,
     title: 'Autumn fair',
-    style: 'calm',
+    style: 'minimal',
     canvas: { ...unscored.canvas, width: 1200 },
     palette: { ...unscored.palette, accent: '#7a4b00' },
   })
-  assert.deepEqual([body.title, body.style, body.canvas], ['Autumn fair', 'calm', body.document.canvas])
+  assert.deepEqual([body.title, body.style, body.canvas], ['Autumn fair', 'minimal', body.document.canvas])
   assert.ok(body.updated_at > body.created_at)
   assert.deepEqual((await client.call('GET', `/v1/designs/${id}`)).body, body)
 })

@@ -21,9 +21,9 @@ const found = async (designer: Designer, parameters: string): Promise<string[]> 
 
 test('every filter finds its own, and all of them together narrow down', async () => {
   const designer = await newDesigner(platform)
-  const first = await designer.made({ title: 'Sommerfest 100%', style: 'bold' }, { tags: ['folder:fairs'] })
-  const second = await designer.made({ title: '夏日市集', style: 'calm' })
-  const third = await designer.made({ title: 'SUMMER_fair', style: 'calm' }, { tags: ['folder:fairs', 'x'] })
+  const first = await designer.made({ title: 'Sommerfest 100%', style: 'editorial' }, { tags: ['folder:fairs'] })
+  const second = await designer.made({ title: '夏日市集', style: 'minimal' })
+  const third = await designer.made({ title: 'SUMMER_fair', style: 'minimal' }, { tags: ['folder:fairs', 'x'] })
   const taskId = newId('task')
   await query(
     em(),
@@ -32,7 +32,7 @@ test('every filter finds its own, and all of them together narrow down', async (
   const finds: [parameters: string, ids: string[]][] = [
     ['', [third.id, second.id, first.id]],
     ['order=asc', [first.id, second.id, third.id]],
-    ['style=calm', [third.id, second.id]],
+    ['style=minimal', [third.id, second.id]],
     ['style=none', []],
     ['tag=folder:fairs', [third.id, first.id]],
     [`task_id=${taskId}`, [second.id]],
@@ -43,7 +43,8 @@ test('every filter finds its own, and all of them together narrow down', async (
     ['q=%5C', []],
     ["q=' or 1=1 --", []],
     ['created[lt]=2026-11-20T12:00:00.001Z&created[gte]=2026-11-20T12:00:00Z', [second.id]],
-    ['style=calm&tag=folder:fairs&q=fair', [third.id]],
+    ['created[gte]=0001-01-01T00:00:00Z&created[lt]=9999-12-31T23:59:59.999999999Z', [third.id, second.id, first.id]],
+    ['style=minimal&tag=folder:fairs&q=fair', [third.id]],
   ]
   for (const [parameters, ids] of finds) assert.deepEqual(await found(designer, parameters), ids, parameters)
 })
@@ -78,6 +79,8 @@ test('a filter that does not exist, or a value or cursor that cannot be, is refu
     'order=up',
     'account_id=x',
     'created[gte]=now',
+    'created[gte]=0000-01-01T00:00:00Z',
+    `created[lt]=2026-01-01T00:00:00.${'0'.repeat(200)}Z`,
     'q=',
     `q=${'x'.repeat(201)}`,
   ]) {

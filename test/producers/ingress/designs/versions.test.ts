@@ -2,14 +2,18 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { DesignDiffView, DesignVersionSummaryView, DesignVersionView } from '#contracts/http/design-versions.ts'
 import type { DesignView } from '#contracts/http/designs.ts'
+import { newId } from '#contracts/ids.ts'
+import { insertDesigns } from '#infra/db/designs.ts'
 import { query, sql } from '#infra/db/sql.ts'
+import { inTransaction } from '#infra/db/transaction.ts'
+import { exampleDocument } from '../../../support/design-document.ts'
 import { newDesigner } from '../../../support/designer.ts'
 import { startPlatform } from '../../../support/platform.ts'
 
 const platform = await startPlatform({ after }, { start: ['ingress'] })
 const { em } = platform
 const designer = await newDesigner(platform)
-const { client, keyId, made, patch } = designer
+const { accountId, client, keyId, made, patch } = designer
 
 /** A design whose versions have these titles; returns its id. */
 const titled = async (...titles: string[]): Promise<string> => {
@@ -135,6 +139,22 @@ test('a copy is a design of its own, which begins with the newest version', asyn
     json: { title: 'Mine', tags: [], metadata: {} },
   })
   assert.deepEqual([named.body.document.title, named.body.tags, named.body.metadata], ['Mine', [], {}])
+})
+
+test('a copy keeps the score of what the generator made, unless it gets another title', async () => {
+  const id = newId('design')
+  const origin = { taskId: null, variantIndex: null, previewAssetId: null, note: null, traceparent: null }
+  const document = exampleDocument()
+  await inTransaction(em, tx =>
+    insertDesigns(tx, [{ id, accountId, madeBy: keyId, ...origin, tags: [], metadata: {}, document }]),
+  )
+  const copyOf = async (json: object): Promise<DesignView['document']> =>
+    (await client.call<DesignView>('POST', `/v1/designs/${id}/duplicate`, { json })).body.document
+  assert.ok(document.score)
+  assert.deepEqual((await copyOf({})).score, document.score)
+  assert.deepEqual((await copyOf({ title: document.title, tags: ['a'] })).score, document.score)
+  const { score: _score, ...unscored } = document
+  assert.deepEqual(await copyOf({ title: 'Mine' }), { ...unscored, title: 'Mine' })
 })
 
 test('a design or a copy that is asked for again under its key is made once', async () => {

@@ -3,12 +3,17 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { styles } from '#contracts/designs/styles.ts'
+import { fontSchema, type FontView } from '#contracts/http/fonts.ts'
 import { materialSchema, type MaterialView } from '#contracts/http/materials.ts'
 import { operationIds } from '#contracts/http/operations.ts'
+import { families } from '#infra/fonts/catalog.ts'
+import { artworks } from '#infra/materials/artworks.ts'
 import { listBackgrounds } from '#infra/materials/backgrounds.ts'
 import { listIcons } from '#infra/materials/icons.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { createApp, type Handlers } from '../../../../producers/ingress/app.ts'
+import { listFonts } from '../../../../producers/ingress/fonts/list-fonts.ts'
+import { readFont } from '../../../../producers/ingress/fonts/read-font.ts'
 import { listMaterials } from '../../../../producers/ingress/materials/list-materials.ts'
 import { previewMaterial } from '../../../../producers/ingress/materials/preview-material.ts'
 import { readMaterial } from '../../../../producers/ingress/materials/read-material.ts'
@@ -30,6 +35,8 @@ const app = createApp({
     ...noOthers,
     listStyles: listStyles(),
     readStyle: readStyle(),
+    listFonts: listFonts(),
+    readFont: readFont(),
     listMaterials: listMaterials(),
     readMaterial: readMaterial(),
     previewMaterial: previewMaterial(),
@@ -100,11 +107,43 @@ test('a style can be read by its id, and what is none is not found', async () =>
   }
 })
 
-test('the list of materials holds every background and every icon', async () => {
+test('the pages of the fonts hold every family once, with each of its faces', async () => {
+  assert.deepEqual(
+    await allIds('/v1/fonts?limit=7'),
+    families.map(({ id }) => id),
+  )
+  for (const family of (await page<FontView>('/v1/fonts?limit=100')).data) {
+    assert.doesNotThrow(() => fontSchema.parse(family))
+    assert.deepEqual(
+      family.weights,
+      family.faces.map(({ weight }) => weight),
+    )
+    for (const { digest, code_point_count: count } of family.faces) {
+      assert.match(digest, /^sha256:[0-9a-f]{64}$/)
+      assert.ok(count > 100, family.id)
+    }
+  }
+})
+
+test('fonts are found by kind and by script, and a family that does not exist is not found', async () => {
+  const { data: brushes } = await page<FontView>('/v1/fonts?kind=brush&script=han')
+  assert.deepEqual(
+    brushes.map(({ id }) => id),
+    ['ma-shan-zheng'],
+  )
+  assert.deepEqual(await (await get('/v1/fonts/ma-shan-zheng')).json(), brushes[0])
+  assert.deepEqual(await allIds('/v1/fonts?kind=brush&script=arabic'), [])
+  for (const query of ['kind=comic', 'script=klingon', 'tag=han', 'limit=0'])
+    assert.equal((await get(`/v1/fonts?${query}`)).status, 422, query)
+  for (const id of ['arial', 'Inter', 'inter-400', 'constructor', '__proto__', '%2e%2e'])
+    assert.equal((await get(`/v1/fonts/${id}`)).status, 404, id)
+})
+
+test('the list of materials holds every background, every artwork and every icon', async () => {
   const ids = await allIds('/v1/materials?limit=100')
   assert.deepEqual(
     ids,
-    [...listBackgrounds(), ...listIcons()].map(({ id }) => id),
+    [...listBackgrounds(), ...artworks(), ...listIcons()].map(({ id }) => id),
   )
 })
 
@@ -113,7 +152,13 @@ test('materials are found by kind and by words of both languages', async () => {
   assert.equal(clouds[0]?.id, 'background-auspicious-clouds')
   const { data: phones } = await page<MaterialView>('/v1/materials?kind=icon&q=phone')
   assert.equal(phones[0]?.id, 'icon-phone')
-  for (const item of [...clouds, ...phones]) assert.doesNotThrow(() => materialSchema.parse(item))
+  const { data: lanterns } = await page<MaterialView>('/v1/materials?kind=art&q=春节 lantern')
+  assert.deepEqual(
+    lanterns.map(({ id, kind }) => [id, kind]),
+    [['art-lanterns', 'art']],
+  )
+  assert.equal((await page<MaterialView>('/v1/materials?q=bauhaus')).data[0]?.id, 'art-tiles')
+  for (const item of [...clouds, ...phones, ...lanterns]) assert.doesNotThrow(() => materialSchema.parse(item))
 })
 
 test('a cursor that the list never gave out, or a question it does not know, is refused', async () => {
@@ -125,7 +170,7 @@ test('a cursor that the list never gave out, or a question it does not know, is 
 })
 
 test('a preview is an SVG picture that no browser runs anything of', async () => {
-  for (const id of ['icon-map-pin', 'background-color-fields']) {
+  for (const id of ['icon-map-pin', 'background-color-fields', 'art-tiles', 'art-city']) {
     const { preview } = (await (await get(`/v1/materials/${id}`)).json()) as MaterialView
     const response = await get(preview)
     assert.equal(response.headers.get('content-type'), 'image/svg+xml; charset=utf-8')

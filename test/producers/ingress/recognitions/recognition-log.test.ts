@@ -90,7 +90,14 @@ test('every filter finds its own, and all of them together narrow down', async (
 
 test('a filter that does not exist, or a value or cursor that cannot be, is refused', async () => {
   const { client } = await newUser([{}])
-  for (const parameters of ['verdict=maybe', 'kind=image.process', 'created[gte]=now', 'limit=101', 'all=true']) {
+  for (const parameters of [
+    'verdict=maybe',
+    'kind=image.process',
+    'created[gte]=now',
+    'created[lt]=0000-01-01T00:00:00Z',
+    'limit=101',
+    'all=true',
+  ]) {
     assert.equal((await client.problem('GET', `/v1/recognitions?${parameters}`)).status, 422, parameters)
   }
   const foreign = Buffer.from(newId('asset')).toString('base64url')

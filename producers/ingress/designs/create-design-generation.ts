@@ -1,0 +1,17 @@
+import { operations } from '#contracts/http/operations.ts'
+import { designGenerate } from '#contracts/tasks/design-generate.ts'
+import type { Handler } from '../app.ts'
+import { bodyOf } from '../context.ts'
+import { postTask, type PostTaskDeps } from '../tasks/post-task.ts'
+
+/** POST /v1/design-generations: the same as posting a task of `design.generate`, said more shortly. */
+export const createDesignGeneration = (deps: PostTaskDeps): Handler => {
+  const post = postTask(deps)
+  return async (request, response) => {
+    const content = bodyOf(response, operations.createDesignGeneration)
+    const { priority, tags, metadata, deadline, retention, max_cost, ...input } = content
+    const about = { priority, tags, metadata, deadline, retention, max_cost }
+    const body = { type: designGenerate.type, input, ...about }
+    await post({ request, response }, { body, route: operations.createDesignGeneration.path, content })
+  }
+}
