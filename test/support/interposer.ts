@@ -17,7 +17,14 @@ export const interpose = async (
   { wanted, change }: { wanted: (queue: string) => boolean; change: <T>(batch: readonly T[]) => T[] },
 ): Promise<void> => {
   const connection = await connect(url, { noDelay: true })
-  lifetime.after(() => connection.close())
+  const passing = new Set<Promise<void>>()
+  let isOver = false
+  lifetime.after(async () => {
+    // What comes from here on stays where it is; what is on its way arrives before the connection closes.
+    isOver = true
+    await Promise.all(passing)
+    await connection.close()
+  })
   const channel = await connection.createConfirmChannel()
   for (const queue of new Set(topology().bindings.map(binding => binding.queue))) {
     if (!wanted(queue) || queue.startsWith('retry.')) continue
@@ -33,17 +40,22 @@ export const interpose = async (
     const pass = async (): Promise<void> => {
       clearTimeout(timer)
       timer = undefined
+      if (isOver) return
       const taken = batch
       batch = []
       for (const { content, properties } of change(taken)) channel.sendToQueue(queue, content, properties)
       await channel.waitForConfirms()
       for (const message of taken) channel.ack(message)
     }
+    const begin = (): void => {
+      const passed = pass().finally(() => passing.delete(passed))
+      passing.add(passed)
+    }
     await channel.consume(before, message => {
-      if (!message) return
+      if (!message || isOver) return
       batch.push(message)
-      if (batch.length >= batchSize) void pass()
-      else timer ??= setTimeout(() => void pass(), batchMs)
+      if (batch.length >= batchSize) begin()
+      else timer ??= setTimeout(begin, batchMs)
     })
   }
 }
