@@ -68,7 +68,7 @@ const least = 0.58
 const perArchetype = 12
 const starts = 8
 /** How often a refused candidate is replaced. */
-const mostTries = 10
+const mostTries = 16
 
 type IsNew = (candidate: Candidate, chosen: readonly Candidate[]) => boolean
 type Pair = (one: Ranked, other: Ranked) => number

@@ -14,6 +14,7 @@ import { parametersOf } from '../styles/parameters.ts'
 import { assemble } from './assemble.ts'
 import type { Candidate } from './candidate.ts'
 import { chooseDiverse, type Ranked } from './choose.ts'
+import { documentDistance } from './document-distance.ts'
 import { drawCandidate, type Studio } from './draw-candidate.ts'
 import { faultsOf } from './judge/faults.ts'
 import { judge, type Judgment } from './judge/judge.ts'
@@ -43,7 +44,9 @@ export type Order = {
 const draws = 260
 const palettesPerStyle = 7
 /** Two variants whose pictures are more alike than this are the same at a glance. */
-const mostLikeness = 0.66
+const mostLikeness = 0.62
+/** And so are two that differ less than this as documents. */
+const leastDistance = 0.56
 
 /**
  * Designs for an order, the best first, each of another kind; fewer than asked for when no more differ enough. The same
@@ -199,6 +202,10 @@ const finisher = (order: Order, { origins, safe }: { origins: Selection['origins
     document,
     isNew: (candidate, others) =>
       flawsOf(document(candidate)).length === 0 &&
-      others.every(other => likeness(glance(candidate), glance(other)) <= mostLikeness),
+      others.every(
+        other =>
+          documentDistance(document(candidate), document(other)) >= leastDistance &&
+          likeness(glance(candidate), glance(other)) <= mostLikeness,
+      ),
   }
 }

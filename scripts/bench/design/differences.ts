@@ -1,63 +1,17 @@
-// How different two finished designs are, by documents and pictures alone, and not by the generator's own measures.
-import type { DesignDocument, Frame } from '#contracts/designs/document.ts'
+// How alike two finished designs look, by their pictures and with a library's measure, not the generator's.
+import type { DesignDocument } from '#contracts/designs/document.ts'
 import { ssim } from 'ssim.js'
-import { difference } from '../../../consumers/design/color/oklch.ts'
 import { drawDesign } from '../../../consumers/design/compile/preview.ts'
+import type { Picture } from '../../../consumers/design/compile/svg.ts'
+import { glanceAt } from '../../../consumers/design/generate/likeness.ts'
 
-const roles = { title: 0.35, body: 0.2, subtitle: 0.15, cta: 0.15, photo: 0.15 }
+/** Structural similarity of thumbnails of 64 × 80 points of lightness, by ssim.js. */
+export const thumbLikeness = (one: DesignDocument, other: DesignDocument, picture: Picture): number =>
+  ssim(thumbOf(one, picture), thumbOf(other, picture)).mssim
 
-/** Places of the roles 0.5, archetype 0.2, colors 0.2, type 0.1; 0 for the same, 1 for nothing in common. */
-export const documentDistance = (one: DesignDocument, other: DesignDocument): number => {
-  const present = Object.entries(roles).flatMap(([role, weight]) => {
-    const [a, b] = [frameOf(one, role), frameOf(other, role)]
-    return a || b ? [{ weight, apart: a && b ? 1 - overlap(a, b) : 1 }] : []
-  })
-  const weights = present.reduce((sum, { weight }) => sum + weight, 0) || 1
-  const places = present.reduce((sum, { weight, apart }) => sum + weight * apart, 0) / weights
-  const colors = Math.min(
-    1,
-    difference(groundOf(one), groundOf(other)) + difference(one.palette.accent, other.palette.accent),
-  )
-  const [a, b] = [titleOf(one), titleOf(other)]
-  const type = a && b ? (a.family === b.family ? 0 : 0.5) + Math.min(0.5, Math.abs(Math.log(a.size / b.size))) : 0
-  return 0.5 * places + (one.archetype === other.archetype ? 0 : 0.2) + 0.2 * colors + 0.1 * type
-}
-
-const titleOf = ({ elements }: DesignDocument) =>
-  elements.find(element => element.type === 'text' && element.role === 'title') as
-    | (DesignDocument['elements'][number] & { type: 'text' })
-    | undefined
-
-const frameOf = ({ elements }: DesignDocument, role: string): Frame | undefined =>
-  elements.find(element =>
-    role === 'photo'
-      ? element.type === 'image' || (element.type === 'pattern' && element.material.startsWith('art-'))
-      : element.type === 'text' && element.role === role,
-  )?.frame
-
-const groundOf = ({ elements, palette }: DesignDocument): string => {
-  const first = elements.find(element => element.type === 'shape' && element.fill?.type === 'solid')
-  const color = first?.type === 'shape' && first.fill?.type === 'solid' ? first.fill.color : 'background'
-  return color in palette ? palette[color as keyof typeof palette] : color
-}
-
-const overlap = (a: Frame, b: Frame): number => {
-  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x))
-  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y))
-  const common = width * height
-  return common / (a.width * a.height + b.width * b.height - common || 1)
-}
-
-/** Structural similarity of thumbnails of at most 128 pixels, by ssim.js; photos are left empty. */
-export const thumbLikeness = (one: DesignDocument, other: DesignDocument): number =>
-  ssim(thumbOf(one), thumbOf(other)).mssim
-
-const thumbOf = (document: DesignDocument): Parameters<typeof ssim>[0] => {
-  const { canvas } = document
-  const { rgba, ...size } = drawDesign(
-    document,
-    () => undefined,
-    Math.min(128, Math.round((128 * canvas.width) / canvas.height)),
-  )
-  return { data: new Uint8ClampedArray(rgba), ...size }
+const thumbOf = (document: DesignDocument, picture: Picture) => {
+  const gray = glanceAt(drawDesign(document, picture, 160))
+  const data = new Uint8ClampedArray(gray.length * 4)
+  gray.forEach((value, at) => data.set([value, value, value, 255], 4 * at))
+  return { data, width: 64, height: 80 }
 }

@@ -2,6 +2,7 @@ import type { DesignDocument } from '#contracts/designs/document.ts'
 import { designDocumentSchema } from '#contracts/designs/document.ts'
 import { briefSchema } from '#contracts/designs/brief.ts'
 import { Failure } from '#contracts/failures.ts'
+import type { Picture } from '../../../consumers/design/compile/svg.ts'
 import { pictureOf } from '../../../consumers/design/compile/pictures.ts'
 import { drawDesign } from '../../../consumers/design/compile/preview.ts'
 import { readBrief } from '../../../consumers/design/content/read-brief.ts'
@@ -9,7 +10,8 @@ import { splitItems } from '../../../consumers/design/content/split-items.ts'
 import { work, type Composed } from '../../../consumers/design/thread.ts'
 import { canvasOf, type BenchBrief } from './briefs.ts'
 import { inspect } from './checks.ts'
-import { documentDistance, thumbLikeness } from './differences.ts'
+import { documentDistance } from '../../../consumers/design/generate/document-distance.ts'
+import { thumbLikeness } from './differences.ts'
 
 export type BriefOutcome = {
   brief: number
@@ -64,7 +66,7 @@ export const runBrief = async (brief: BenchBrief, photos: readonly Buffer[]): Pr
     missingGlyphs: sum('missingGlyphs'),
     alignments: faults.map(({ alignment }) => alignment),
     hierarchies: faults.flatMap(({ hierarchy }) => (hierarchy === undefined ? [] : [hierarchy])),
-    ...differencesIn(outcome.documents, brief.seed),
+    ...differencesIn(outcome.documents, { seed: brief.seed, picture }),
     jsonMs,
     previewMs,
     details: faults.flatMap(({ details }, at) =>
@@ -118,10 +120,10 @@ const composed = async (
   }
 }
 
-const differencesIn = (documents: readonly DesignDocument[], seed: number) => {
+const differencesIn = (documents: readonly DesignDocument[], { seed, picture }: { seed: number; picture: Picture }) => {
   const pairs = documents.flatMap((one, at) => documents.slice(0, at).map(other => [one, other] as const))
   const distances = pairs.map(([one, other]) => documentDistance(one, other))
-  const likenesses = seed % 5 === 0 ? pairs.map(([one, other]) => thumbLikeness(one, other)) : []
+  const likenesses = seed % 5 === 0 ? pairs.map(([one, other]) => thumbLikeness(one, other, picture)) : []
   return {
     distanceMin: Math.min(1, ...distances),
     distanceMean: distances.length > 0 ? distances.reduce((all, one) => all + one, 0) / distances.length : 1,
