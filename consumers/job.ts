@@ -12,6 +12,8 @@ export type Job<K extends KindType = KindType> = {
   attempt: number
   /** Aborts when the task is canceled, its deadline passes, or the process must stop. */
   signal: AbortSignal
+  /** The result of the same question of the same account, as far as its log still has one; unchecked. */
+  known?: unknown
   /** Tells how far the work is; lossy, may be called as often as it likes. */
   progress: (progress: Progress) => void
   /**

@@ -1,22 +1,24 @@
 import { kindTypes, type KindType } from '#contracts/tasks/registry.ts'
 import {
   brokerConfig,
+  browserConfig,
   cacheConfig,
   designModelConfig,
   httpConfig,
   readConfig,
-  storageConfig,
   telemetryConfig,
 } from '#infra/config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
-import { openDiskStorage } from '#infra/storage/disk.ts'
+import { openStorage } from '#infra/storage/open-storage.ts'
+import { storageConfig } from '#infra/storage/storage-config.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { startWorkers } from './start.ts'
 
 // `node consumers/main.ts image.process` starts the workers of these kinds and no others; without names, of all.
 const config = readConfig({
   broker: brokerConfig,
+  browser: browserConfig,
   cache: cacheConfig,
   designModel: designModelConfig,
   http: httpConfig,
@@ -24,6 +26,7 @@ const config = readConfig({
   telemetry: telemetryConfig,
 })
 const log = createLog({ service: 'workers', level: config.telemetry.logLevel })
+const storage = await openStorage(config.storage)
 
 const named = process.argv.slice(2)
 const unknown = named.filter(name => !kindTypes.includes(name as KindType))
@@ -35,9 +38,10 @@ await runProcess(log, () =>
       brokerUrl: config.broker.urls[0]!,
       redisUrl: config.cache.url,
       redisPrefix: config.cache.prefix,
-      storage: openDiskStorage(config.storage),
+      storage,
       kinds: named.length > 0 ? (named as KindType[]) : kindTypes,
       designModel: config.designModel,
+      chromiumPath: config.browser.path,
       log,
     }),
   ),

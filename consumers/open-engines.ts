@@ -1,6 +1,7 @@
 import { remembered } from '#infra/cache/remembered.ts'
 import type { Redis } from '#infra/cache/redis.ts'
 import { chatModel, type ChatModelOptions } from '#infra/engines/chat-model.ts'
+import { pageDrawer } from '#infra/engines/chromium/page-drawer.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { adviser, type Adviser } from './design/model/advise.ts'
 import type { Advice } from './design/model/answer.ts'
@@ -10,15 +11,21 @@ import { recognitionPool } from './recognition/pool.ts'
 import type { ThreadAnswer } from './recognition/thread.ts'
 import type { WorkerNeeds } from './workers.ts'
 
-export type Engines = Pick<WorkerNeeds, 'recognition' | 'designer' | 'adviser'>
+export type Engines = Pick<WorkerNeeds, 'recognition' | 'designer' | 'adviser' | 'drawPage'>
 
-export type EngineOptions = { designModel?: ChatModelOptions | undefined; log: Log }
+export type EngineOptions = {
+  designModel?: ChatModelOptions | undefined
+  /** The browser's program, where it is not in one of the usual places. */
+  chromiumPath?: string | undefined
+  log: Log
+}
 
 /** The engines that several kinds share, each opened for the first kind that asks for it, and closed with the stack. */
 export const openEngines = (redis: Redis, stack: AsyncDisposableStack, options: EngineOptions): Engines => ({
   recognition: once(() => openRecognition(redis, stack)),
   designer: once(() => stack.use(designPool())),
   adviser: once(() => openAdviser(redis, options)),
+  drawPage: once(() => stack.use(pageDrawer({ path: options.chromiumPath })).draw),
 })
 
 const once = <Engine>(open: () => Engine): (() => Engine) => {

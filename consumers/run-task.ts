@@ -145,7 +145,12 @@ const work = async (
   try {
     if (command.start_before && new Date(command.start_before) < startedAt)
       throw new Failure('deadline-exceeded', 'No worker was free before start_before.')
-    const about = { taskId: command.task_id, accountId: command.account_id, attempt: incoming.attempt }
+    const about = {
+      taskId: command.task_id,
+      accountId: command.account_id,
+      attempt: incoming.attempt,
+      known: command.known,
+    }
     return { work: await worker({ ...about, input: input as never, signal, progress, output }) }
   } catch (error) {
     return { error: reasonFor(error), isInterrupted: signal.aborted }

@@ -1,4 +1,5 @@
 import { newId } from '#contracts/ids.ts'
+import { outputFolder } from '#contracts/storage-keys.ts'
 import { lanes, queueOf, type Kind } from '#contracts/tasks/kind.ts'
 import { kinds, type KindType } from '#contracts/tasks/registry.ts'
 import { BrokerConnection } from '#infra/broker/connection.ts'
@@ -28,6 +29,8 @@ export type WorkersOptions = {
   log: Log
   /** Helps to choose and refine designs; they come without it too. */
   designModel?: ChatModelOptions | undefined
+  /** The browser's program, where it is not in one of the usual places. */
+  chromiumPath?: string | undefined
   /** How long running work may take to end when the process must stop, before it is given back. */
   graceMs?: number
   /** Ends the process as a native crash would; replaced in tests that run in-process. */
@@ -93,7 +96,7 @@ const startKind = (type: KindType, options: KindOptions): { consumers: Consumer[
   const { stack, consuming, run, storage, engines, log, crash, breaker } = options
   const kind: Kind = kinds[type]
   const needs = {
-    ...reachStorage(storage),
+    ...reachStorage(storage, outputFolder(type)),
     ...engines,
     crash: crash ?? (() => process.abort()),
     onClose: (engine: AsyncDisposable) => void stack.use(engine),

@@ -8,6 +8,7 @@ export const idPrefixes = {
   event: 'evt',
   asset: 'ast',
   design: 'dsn',
+  export: 'exp',
   key: 'key',
   account: 'org',
   hold: 'hld',

@@ -8,6 +8,8 @@ export const scopes = [
   'assets:write',
   'designs:read',
   'designs:write',
+  'exports:read',
+  'exports:write',
   'credits:read',
   'admin',
 ] as const

@@ -64,8 +64,21 @@ export const hasOwnPassword = (text: string): boolean => {
 }
 
 /** Whether a host of a URL is this machine. */
-export const isLoopback = (hostname: string): boolean =>
+const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
+
+/** Whether nobody on the way can read what is sent there. What is no URL is judged elsewhere. */
+export const isPrivateTo = (text: string): boolean =>
+  !URL.canParse(text) || new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname)
+
+/** Whether a URL has neither user, query nor fragment. What is no URL is judged elsewhere. */
+export const isPlainAddress = (text: string): boolean => {
+  if (!URL.canParse(text)) return true
+  const { username, password, search, hash } = new URL(text)
+  return `${username}${password}${search}${hash}` === ''
+}
+
+export const yesOrNo = z.enum(['true', 'false'], { error: 'must be true or false' }).transform(text => text === 'true')
 
 const minSecretChars = 32
 const minPasswordChars = 12

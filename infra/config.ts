@@ -1,9 +1,9 @@
 /** The environment, read once at start: one part per concern, every fault in one message, no value repeated in it. */
-import { resolve } from 'node:path'
 import { z } from 'zod'
 import {
   hasOwnPassword,
-  isLoopback,
+  isPlainAddress,
+  isPrivateTo,
   port,
   ranges,
   secret,
@@ -60,10 +60,11 @@ export const cacheConfig = (_mode: Mode) =>
     })
     .transform(env => ({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX }))
 
-export const storageConfig = (_mode: Mode) =>
+/** The browser that draws web pages, where it is not in one of the usual places. */
+export const browserConfig = (_mode: Mode) =>
   z
-    .object({ STORAGE_DIR: z.string().default('.inkstone/storage') })
-    .transform(env => ({ directory: resolve(env.STORAGE_DIR) }))
+    .object({ CHROMIUM_PATH: z.string().startsWith('/', 'must be the absolute path of a program').optional() })
+    .transform(env => ({ path: env.CHROMIUM_PATH }))
 
 export const httpConfig = (mode: Mode) =>
   z
@@ -189,16 +190,6 @@ const publicUrl = (mode: Mode) => {
     'must not have user, query or fragment',
   )
   return mode === 'production' ? origin : origin.optional()
-}
-
-/** Whether nobody on the way can read what is sent there. */
-const isPrivateTo = (text: string): boolean =>
-  !URL.canParse(text) || new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname)
-
-const isPlainAddress = (text: string): boolean => {
-  if (!URL.canParse(text)) return true
-  const { username, password, search, hash } = new URL(text)
-  return `${username}${password}${search}${hash}` === ''
 }
 
 const withoutEmpty = (environment: Environment): Environment =>

@@ -11,6 +11,7 @@ import { keyRevoke } from './admin/key-revoke.ts'
 import { kindList, kindOff, kindOn } from './admin/kind-switch.ts'
 import { openAdmin } from './admin/needs.ts'
 import { reconcileLedger } from './admin/reconcile-ledger.ts'
+import { storageSweep } from './admin/storage-sweep.ts'
 import { runProgram } from './command/command.ts'
 import { loadEnvironment } from './environment.ts'
 
@@ -33,6 +34,7 @@ process.exitCode = await runProgram(
       'kind off': kindOff,
       'kind on': kindOn,
       reconcile: reconcileLedger,
+      'storage sweep': storageSweep,
     },
     open: () => openAdmin(loadEnvironment({ needs: ['DATABASE_URL'] })),
   },

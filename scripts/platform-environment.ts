@@ -19,6 +19,7 @@ export const platformEnvironment = async ({ dir, urls, given = process.env }: Ne
   const secrets = rememberSecrets(join(home, 'secrets.json'))
   return {
     ...urls,
+    ...bucketIn(given),
     PORT: port,
     PUBLIC_URL: given['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
     STORAGE_DIR: given['STORAGE_DIR'] ?? join(dir, 'storage'),
@@ -28,6 +29,12 @@ export const platformEnvironment = async ({ dir, urls, given = process.env }: Ne
     LOG_LEVEL: given['LOG_LEVEL'] ?? 'info',
   }
 }
+
+/** Where files lie, if that is a bucket: the other commands must look at the same one. */
+const bucketIn = (given: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (name.startsWith('S3_') && value ? [[name, value]] : [])),
+  )
 
 type Secrets = { pepper: string; signing: string }
 

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const started = performance.now()
   const isOnce = process.argv.includes('--once')
   console.log('Starting RabbitMQ, PostgreSQL and Redis …')
-  const servers = await startServers({ dir, env: process.env, signal: stopping })
+  const servers = await startServers({ dir, env: process.env, helpful: ['browser'], signal: stopping })
   const seconds = (): string => ((performance.now() - started) / 1000).toFixed(1)
   console.log(`Servers ready after ${seconds()} s.`)
   const env = await platformEnvironment({ dir, urls: servers.urls })

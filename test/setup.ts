@@ -10,7 +10,11 @@ let servers: Servers | undefined
 /** Starts the servers and hands their addresses to every test file through the environment. */
 export async function globalSetup(): Promise<void> {
   sweep()
-  servers = await startServers({ dir: join(state, `test-${process.pid}`), env: process.env })
+  servers = await startServers({
+    dir: join(state, `test-${process.pid}`),
+    env: process.env,
+    helpful: ['browser'],
+  })
   if (servers.own.rabbitmq) await countOften(servers.own.rabbitmq)
   Object.assign(process.env, servers.urls)
 }

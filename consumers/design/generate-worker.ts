@@ -1,11 +1,11 @@
 import type { DesignDocument } from '#contracts/designs/document.ts'
 import { designIdOf, type GeneratedVariant } from '#contracts/designs/variant.ts'
 import { derivedId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import type { DesignGenerateInput, DesignGenerateResult } from '#contracts/tasks/design-generate.ts'
 import type { StoredFile } from '#contracts/tasks/work.ts'
-import { createHash } from 'node:crypto'
 import type { Job, Work } from '../job.ts'
+import type { ReadAsset, StoreAsset } from '../reach-storage.ts'
+import { storedFile } from '../stored-file.ts'
 import type { Adviser } from './model/advise.ts'
 import { composeAdvised, type Assisted } from './model/compose-advised.ts'
 import type { Designer } from './pool.ts'
@@ -14,10 +14,10 @@ import { seedOf } from './seed-of.ts'
 import type { Drawn, GivenFile } from './thread.ts'
 
 type Needs = {
-  read: (key: string) => Promise<Buffer>
+  read: ReadAsset
   /** Overwrites, so that a second run of the task leaves the same files. */
-  store: (key: string, bytes: Uint8Array) => Promise<void>
-  designer: Designer
+  store: StoreAsset
+  designer: Pick<Designer, 'compose' | 'draw'>
   adviser?: Adviser | undefined
 }
 
@@ -49,7 +49,7 @@ export const generateWorker =
       const drawn = await designer.draw({ document, files: used as GivenFile[], width: input.preview_width }, signal)
       const variant = variantOf(document, { taskId, index })
       for (const { file, bytes } of filesOf(variant, { document, drawn })) {
-        await store(assetKey(accountId, file.asset_id), bytes)
+        await store(accountId, file.asset_id, bytes)
         output(file)
         files.push(file)
       }
@@ -69,20 +69,14 @@ const filesOf = (
   return [
     {
       bytes,
-      file: fileFor(bytes, { ...webp, asset_id: preview_asset_id!, filename: filename('webp'), width, height }),
+      file: storedFile(bytes, { ...webp, asset_id: preview_asset_id!, filename: filename('webp'), width, height }),
     },
-    { bytes: text, file: fileFor(text, { ...json, asset_id: document_asset_id, filename: filename('json') }) },
+    { bytes: text, file: storedFile(text, { ...json, asset_id: document_asset_id, filename: filename('json') }) },
   ]
 }
 
 const webp = { kind: 'image', content_type: 'image/webp' } as const
 const json = { kind: 'file', content_type: 'application/json' } as const
-
-const fileFor = (bytes: Uint8Array, about: Omit<StoredFile, 'bytes' | 'digest'>): StoredFile => ({
-  ...about,
-  bytes: bytes.length,
-  digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
-})
 
 const isUsed = ({ elements }: DesignDocument, assetId: string): boolean =>
   elements.some(element => element.type === 'image' && element.asset_id === assetId)

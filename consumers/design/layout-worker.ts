@@ -2,10 +2,11 @@ import type { DesignDocument, DesignElement } from '#contracts/designs/document.
 import { sizeOf } from '#contracts/designs/canvas.ts'
 import type { LayoutSuggestInput, LayoutSuggestResult } from '#contracts/tasks/layout-suggest.ts'
 import type { Job, Work } from '../job.ts'
+import type { ReadAsset } from '../reach-storage.ts'
 import type { Designer } from './pool.ts'
 import { readGivenFiles } from './read-given-files.ts'
 
-type Needs = { read: (key: string) => Promise<Buffer>; designer: Pick<Designer, 'compose'> }
+type Needs = { read: ReadAsset; designer: Pick<Designer, 'compose'> }
 type LayoutJob = Omit<Job, 'input'> & { input: LayoutSuggestInput }
 type LayoutWork = Omit<Work, 'result'> & { result: LayoutSuggestResult }
 

@@ -3,16 +3,16 @@ import { Failure } from '#contracts/failures.ts'
 import { ThreadPool } from '#infra/engines/thread-pool.ts'
 import type { PaletteRecommendResult } from '#contracts/tasks/palette-recommend.ts'
 import type { PaletteRequest } from './color/recommend-palettes.ts'
-import type { Composed, Composing, Drawing, Drawn, Refused, ThreadTask } from './thread.ts'
+import type { Rendition } from './export/rendition.ts'
+import type { Composed, Composing, Drawing, Drawn, Exporting, Outcome, Refused, ThreadTask } from './thread.ts'
 
 /** @throws Failure when the brief or one of its files cannot become a design. */
 export type Designer = {
   compose: (task: Omit<Composing, 'do'>, signal: AbortSignal) => Promise<Composed>
   draw: (task: Omit<Drawing, 'do'>, signal: AbortSignal) => Promise<Drawn>
   recommend: (request: PaletteRequest, signal: AbortSignal) => Promise<PaletteRecommendResult>
+  export: (task: Omit<Exporting, 'do'>, signal: AbortSignal) => Promise<Rendition>
 }
-
-type Outcome = Composed | Drawn | PaletteRecommendResult
 
 /** A thread keeps the fonts that it has read: some 100 MiB once it has seen Chinese ones. */
 const idleMs = 60_000
@@ -29,6 +29,7 @@ export const designPool = (size = availableParallelism()): AsyncDisposable & Des
     compose: (task, signal) => run({ ...task, do: 'compose' }, signal) as Promise<Composed>,
     draw: (task, signal) => run({ ...task, do: 'draw' }, signal) as Promise<Drawn>,
     recommend: (request, signal) => run({ request, do: 'recommend' }, signal) as Promise<PaletteRecommendResult>,
+    export: (task, signal) => run({ ...task, do: 'export' }, signal) as Promise<Rendition>,
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   }
 }

@@ -1,15 +1,19 @@
 // What runs in each design thread: composing and drawing would block the event loop for tenths of a second.
 import { designDocumentSchema, type DesignDocument } from '#contracts/designs/document.ts'
 import { sizeOf } from '#contracts/designs/canvas.ts'
+import type { ExportFormat } from '#contracts/exports/formats.ts'
 import { Failure, type FailureCode } from '#contracts/failures.ts'
 import type { DesignGenerateInput } from '#contracts/tasks/design-generate.ts'
 import type { PaletteRecommendResult } from '#contracts/tasks/palette-recommend.ts'
 import { photoColors } from './color/photo-colors.ts'
 import { recommendPalettes, type PaletteRequest } from './color/recommend-palettes.ts'
+import { compile } from './compile/compile.ts'
 import { pictureOf } from './compile/pictures.ts'
 import { drawPreview } from './compile/preview.ts'
 import { readBrief } from './content/read-brief.ts'
 import { splitItems } from './content/split-items.ts'
+import { render } from './export/render.ts'
+import type { Rendition } from './export/rendition.ts'
 import { chooseStyles } from './generate/choose-styles.ts'
 import { generate, type Order } from './generate/generate.ts'
 import type { Advice } from './model/answer.ts'
@@ -41,7 +45,15 @@ export type Drawing = { do: 'draw'; document: DesignDocument; files: readonly Gi
 
 export type Recommending = { do: 'recommend'; request: PaletteRequest }
 
-export type ThreadTask = Composing | Drawing | Recommending
+export type Exporting = {
+  do: 'export'
+  document: DesignDocument
+  savedAt: Date
+  files: readonly GivenFile[]
+  format: ExportFormat
+}
+
+export type ThreadTask = Composing | Drawing | Recommending | Exporting
 
 export type Composed = {
   documents: DesignDocument[]
@@ -55,11 +67,13 @@ export type Composed = {
 /** WebP. */
 export type Drawn = { bytes: Uint8Array; width: number; height: number }
 
+export type Outcome = Composed | Drawn | PaletteRecommendResult | Rendition
+
 /** An error that crosses to another thread loses its class and its fields. */
 export type Refused = { refused: { code: FailureCode; detail: string } }
 
 /** The work of the thread, under the name by which the pool calls it. */
-export const work = async (task: ThreadTask): Promise<Composed | Drawn | PaletteRecommendResult | Refused> => {
+export const work = async (task: ThreadTask): Promise<Outcome | Refused> => {
   try {
     return await perform(task)
   } catch (error) {
@@ -68,7 +82,7 @@ export const work = async (task: ThreadTask): Promise<Composed | Drawn | Palette
   }
 }
 
-const perform = async (task: ThreadTask): Promise<Composed | Drawn | PaletteRecommendResult> => {
+const perform = async (task: ThreadTask): Promise<Outcome> => {
   switch (task.do) {
     case 'compose':
       return compose(task)
@@ -76,6 +90,8 @@ const perform = async (task: ThreadTask): Promise<Composed | Drawn | PaletteReco
       return draw(task)
     case 'recommend':
       return recommendPalettes(task.request)
+    case 'export':
+      return exportAs(task)
   }
 }
 
@@ -130,3 +146,6 @@ const readLogo = async ({ assetId, bytes }: GivenFile): Promise<Photo> => {
 
 const draw = async ({ document, files, width }: Drawing): Promise<Drawn> =>
   drawPreview(document, await pictureOf(files, width), width)
+
+const exportAs = async ({ document, savedAt, files, format }: Exporting): Promise<Rendition> =>
+  render({ document, list: compile(document), files, savedAt }, format)

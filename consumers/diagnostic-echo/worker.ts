@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '#contracts/failures.ts'
 import { derivedId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import type { InputOf } from '#contracts/tasks/registry.ts'
 import type { StoredFile } from '#contracts/tasks/work.ts'
 import type { Job, Worker } from '../job.ts'
+import type { StoreAsset } from '../reach-storage.ts'
+import { storedFile } from '../stored-file.ts'
 
 type Deps = {
-  store: (key: string, bytes: Buffer) => Promise<void>
+  store: StoreAsset
   /** Ends this process at once, as a defect in native code would. */
   crash: () => void
 }
@@ -58,13 +58,12 @@ const failAsTold = (
 
 const storeFiles = async (
   { taskId, accountId, input }: Job<'diagnostic.echo'>,
-  store: Deps['store'],
+  store: StoreAsset,
 ): Promise<StoredFile[]> => {
   if (input.output_bytes === 0) return []
   const bytes = Buffer.alloc(input.output_bytes, 'ink')
   const assetId = derivedId('asset', taskId, 'output-0')
-  await store(assetKey(accountId, assetId), bytes)
-  const digest = `sha-256:${createHash('sha256').update(bytes).digest('hex')}`
+  await store(accountId, assetId, bytes)
   const about = { filename: 'echo.bin', content_type: 'application/octet-stream' }
-  return [{ kind: 'file', asset_id: assetId, ...about, bytes: bytes.length, digest }]
+  return [storedFile(bytes, { kind: 'file', asset_id: assetId, ...about })]
 }

@@ -4,7 +4,7 @@ import type { DesignDocument } from '#contracts/designs/document.ts'
 import { migrateDesign, UnreadableDesign } from '#contracts/designs/migrations.ts'
 import { textRangeFaults } from '#contracts/designs/text-ranges.ts'
 import { designGenerated, designIdOf, generatedVariantSchema } from '#contracts/designs/variant.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
+import { assetKey, outputFolder } from '#contracts/storage-keys.ts'
 import { workEventSchema } from '#contracts/tasks/work.ts'
 import { readBody, UnreadableBody, type Incoming } from '#infra/broker/envelope.ts'
 import { insertDesigns, type NewDesign } from '#infra/db/designs.ts'
@@ -95,7 +95,7 @@ const readDocument = async (
   { taskId, accountId }: TaskRow,
 ): Promise<DesignDocument | undefined> => {
   try {
-    const bytes = await storage.read(assetKey(accountId, assetId))
+    const bytes = await storage.read(assetKey({ folder: outputFolder('design.generate'), accountId, id: assetId }))
     if (bytes.length > maxDocumentBytes) throw new UnreadableDesign(`it has ${bytes.length} bytes`)
     const document = migrateDesign(readBody(bytes))
     const [fault] = textRangeFaults(document)

@@ -1,15 +1,8 @@
-import {
-  brokerConfig,
-  cacheConfig,
-  databaseConfig,
-  httpConfig,
-  readConfig,
-  storageConfig,
-  telemetryConfig,
-} from '#infra/config.ts'
+import { brokerConfig, cacheConfig, databaseConfig, httpConfig, readConfig, telemetryConfig } from '#infra/config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
-import { openDiskStorage } from '#infra/storage/disk.ts'
+import { openStorage } from '#infra/storage/open-storage.ts'
+import { storageConfig } from '#infra/storage/storage-config.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { startProjections } from './start.ts'
 
@@ -22,6 +15,7 @@ const config = readConfig({
   telemetry: telemetryConfig,
 })
 const log = createLog({ service: 'projections', level: config.telemetry.logLevel })
+const storage = await openStorage(config.storage)
 
 await runProcess(log, () =>
   withOperatorsPort({ service: 'projections', ...config.http, ...config.telemetry, log }, () =>
@@ -30,7 +24,7 @@ await runProcess(log, () =>
       brokerUrl: config.broker.urls[0]!,
       redisUrl: config.cache.url,
       redisPrefix: config.cache.prefix,
-      storage: openDiskStorage(config.storage),
+      storage,
       log,
     }),
   ),

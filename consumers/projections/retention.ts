@@ -1,8 +1,9 @@
-import { assetKey } from '#contracts/storage-keys.ts'
-import { purgeDesigns } from '#infra/db/designs.ts'
+import { assetKey, designVersionKey, type AssetPlace } from '#contracts/storage-keys.ts'
+import { purgeDesigns, type PurgedDesign } from '#infra/db/designs.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { expireRecognitions } from '#infra/db/recognitions.ts'
 import { query, sql } from '#infra/db/sql.ts'
+import { removeAll } from '#infra/storage/remove-all.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 
 /** How long things are kept that are of use for a while only. An inbox entry outlasts every retry and replay of its message. */
@@ -18,7 +19,7 @@ export const deleteExpired = async ({ em, storage }: RetentionDeps): Promise<voi
   await query(em(), sql`delete from quota_usage where quota = 'minute' and period_start < now() - interval '1 day'`)
   await query(em(), sql`delete from quota_usage where quota = 'day' and period_start < now() - interval '60 days'`)
   await expireRecognitions(em())
-  await purgeDesigns(em())
+  await deleteOldDesigns({ em, storage })
   await query(em(), sql`delete from inbox where received_at < now() - make_interval(days => ${keptDays.inbox}::int)`)
   await query(em(), sql`delete from event where time < now() - make_interval(days => ${keptDays.event}::int)`)
 }
@@ -26,13 +27,25 @@ export const deleteExpired = async ({ em, storage }: RetentionDeps): Promise<voi
 // The row first: a link that still led to a file on its way out would break in the middle of a download.
 const deleteExpiredAssets = async ({ em, storage }: RetentionDeps): Promise<void> => {
   for (;;) {
-    const expired = await query<{ id: string; account_id: string }>(
+    const expired = await query<AssetPlace>(
       em(),
       sql`update asset set deleted_at = now()
           where id in (select id from asset where expires_at <= now() and deleted_at is null limit ${batchSize})
-          returning id, account_id`,
+          returning id, account_id as "accountId", folder`,
     )
-    await Promise.all(expired.map(({ id, account_id }) => storage.remove(assetKey(account_id, id))))
+    await removeAll(storage, expired.map(assetKey))
     if (expired.length < batchSize) return
   }
 }
+
+const deleteOldDesigns = async ({ em, storage }: RetentionDeps): Promise<void> => {
+  for (;;) {
+    const purged = await purgeDesigns(em(), batchSize)
+    await removeAll(storage, purged.flatMap(snapshotKeys))
+    if (purged.length < batchSize) return
+  }
+}
+
+/** Where exports may have put its versions. Nobody notes which, and what is not there is removed in vain. */
+const snapshotKeys = ({ accountId, id, version }: PurgedDesign): string[] =>
+  Array.from({ length: version }, (_, at) => designVersionKey(accountId, id, at + 1))

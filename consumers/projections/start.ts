@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { BrokerConnection } from '#infra/broker/connection.ts'
 import { mendTopology } from '#infra/broker/mend-topology.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
@@ -21,6 +22,7 @@ import { flagAccounts } from './flag-accounts.ts'
 import { readDead, type Dead } from './dead-letter.ts'
 import { readRecognized } from './recognition-log.ts'
 import { deleteExpired, type RetentionDeps } from './retention.ts'
+import { sweepStorage } from './sweep-storage.ts'
 import { addUsage, readUsed, type Used } from './usage.ts'
 
 export type ProjectionsOptions = {
@@ -31,12 +33,15 @@ export type ProjectionsOptions = {
   storage: Storage
   log: Log
   deleteEveryMs?: number
+  sweepEveryMs?: number
   mendEveryMs?: number
   measureEveryMs?: number
 }
 
 const graceMs = 5_000
 const defaultDeleteEveryMs = 60_000
+/** To look through all files takes a while, and costs money in a bucket. */
+const defaultSweepEveryMs = 24 * 3_600_000
 const defaultMendEveryMs = 15_000
 const defaultMeasureEveryMs = 60_000
 /** Views are looked at by people: a tenth of a second later is the same, and makes large batches. */
@@ -136,8 +141,27 @@ const keepMeasuring = (
 /** Deletes what has expired, in one process at a time, until the returned function is called. */
 const cleanUp = (deps: RetentionDeps, options: ProjectionsOptions): (() => Promise<void>) => {
   const { database, log, deleteEveryMs: everyMs = defaultDeleteEveryMs } = options
-  const work = (signal: AbortSignal): Promise<void> => repeat({ once: () => deleteExpired(deps), everyMs, log }, signal)
+  const work = async (signal: AbortSignal): Promise<void> => {
+    await Promise.all([
+      repeat({ once: () => deleteExpired(deps), everyMs, log }, signal),
+      sweepDaily(deps, options, signal),
+    ])
+  }
   return untilCalled(signal => whileLeading({ url: database.url, lock: 'inkstone retention', log, work }, signal))
+}
+
+/** Not at once: a process that is started again and again must not look through everything each time. */
+const sweepDaily = async (
+  deps: RetentionDeps,
+  { log, sweepEveryMs: everyMs = defaultSweepEveryMs }: ProjectionsOptions,
+  signal: AbortSignal,
+): Promise<void> => {
+  await delay(everyMs / 24, undefined, { signal }).catch(() => undefined)
+  const once = async (): Promise<void> => {
+    const { files, orphans } = await sweepStorage(deps, { signal })
+    log.info({ files, orphans: orphans.length }, 'files without owner were removed')
+  }
+  await repeat({ once, everyMs, log }, signal)
 }
 
 /** Begins something that goes on until its signal; the returned function gives that, and waits for the end. */

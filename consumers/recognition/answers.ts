@@ -6,15 +6,23 @@ import type { ThreadAnswer } from './thread.ts'
 
 export type Answered = ThreadAnswer & { cached: 'memory' | 'shared' | null }
 
-type Asked = { accountId: string; bytes: Uint8Array; question: Question; signal: AbortSignal }
+type Asked = {
+  accountId: string
+  bytes: Uint8Array
+  question: Question
+  signal: AbortSignal
+  /** The log has the answer: the network need not be asked. */
+  isLogged: boolean
+}
 
-/** Asks the network, unless the same account has asked the same of the same picture within the hour. */
+/** Asks the network, unless the same account has asked the same of the same picture before. Undefined when only the log knows. */
 export const answerer =
   ({ recognize, known }: { recognize: Recognize; known: Remembered<ThreadAnswer> }) =>
-  async ({ accountId, bytes, question, signal }: Asked): Promise<Answered> => {
+  async ({ accountId, bytes, question, signal, isLogged }: Asked): Promise<Answered | undefined> => {
     const key = keyOf(accountId, bytes, question)
     const found = await known.find(key)
     if (found) return { ...found.value, cached: found.where }
+    if (isLogged) return undefined
     const answer = await recognize({ bytes, question }, signal)
     await known.keep(key, answer)
     return { ...answer, cached: null }

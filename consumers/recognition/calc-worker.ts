@@ -1,16 +1,18 @@
 import type { InputOf, ResultOf } from '#contracts/tasks/registry.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import type { Worker } from '../job.ts'
+import type { ReadAsset } from '../reach-storage.ts'
 import type { Answered, AnswerQuestion } from './answers.ts'
+import { earlierResult } from './earlier-result.ts'
 import { certaintyOf, charactersOf, otherProbability, provenanceOf, rounded } from './certainty.ts'
 import type { Answer } from './decoding/calc/answer.ts'
 
-type Needs = { read: (key: string) => Promise<Buffer>; answer: AnswerQuestion }
+type Needs = { read: ReadAsset; answer: AnswerQuestion; model: () => string }
 
 export const calcWorker =
-  ({ read, answer }: Needs): Worker<'calc.recognize'> =>
-  async ({ accountId, input, signal }) => {
-    const bytes = await read(assetKey(accountId, input.asset_id))
+  ({ read, answer, model }: Needs): Worker<'calc.recognize'> =>
+  async ({ accountId, input, signal, known }) => {
+    const bytes = await read(accountId, input.asset_id)
+    const earlier = earlierResult('calc.recognize', known, model())
     const { division, negative } = input
     const question = {
       readAs: 'calc' as const,
@@ -18,7 +20,8 @@ export const calcWorker =
       caseMode: 'preserve' as const,
       policies: { division, negative },
     }
-    const answered = await answer({ accountId, bytes, question, signal })
+    const answered = await answer({ accountId, bytes, question, signal, isLogged: earlier !== undefined })
+    if (!answered) return { result: earlier!, isRepeat: true }
     return { result: resultOf(input, answered), isRepeat: answered.cached !== null }
   }
 

@@ -18,6 +18,11 @@ export const loadCalibration = (): Calibration => {
   return readCalibration(existsSync(file) ? readFileSync(file, 'utf8') : undefined)
 }
 
+let name: string | undefined
+
+/** The first digits of the SHA-256 of the network, as answers name it. */
+export const modelName = (): string => (name ??= modelFacts().digest.slice('sha-256:'.length).slice(0, 12))
+
 /** What a report says about the network that it was made with. */
 export const modelFacts = (): ModelFacts => {
   const { fitted } = loadCalibration()

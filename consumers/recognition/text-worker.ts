@@ -1,17 +1,26 @@
 import type { InputOf, ResultOf } from '#contracts/tasks/registry.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import type { Worker } from '../job.ts'
+import type { ReadAsset } from '../reach-storage.ts'
 import type { Answered, AnswerQuestion } from './answers.ts'
+import { earlierResult } from './earlier-result.ts'
 import { certaintyOf, charactersOf, otherProbability, provenanceOf, rounded } from './certainty.ts'
 import type { Question } from './reading/reader.ts'
 
-type Needs = { read: (key: string) => Promise<Buffer>; answer: AnswerQuestion }
+type Needs = { read: ReadAsset; answer: AnswerQuestion; model: () => string }
 
 export const textWorker =
-  ({ read, answer }: Needs): Worker<'text.recognize'> =>
-  async ({ accountId, input, signal }) => {
-    const bytes = await read(assetKey(accountId, input.asset_id))
-    const answered = await answer({ accountId, bytes, question: questionOf(input), signal })
+  ({ read, answer, model }: Needs): Worker<'text.recognize'> =>
+  async ({ accountId, input, signal, known }) => {
+    const bytes = await read(accountId, input.asset_id)
+    const earlier = earlierResult('text.recognize', known, model())
+    const answered = await answer({
+      accountId,
+      bytes,
+      question: questionOf(input),
+      signal,
+      isLogged: earlier !== undefined,
+    })
+    if (!answered) return { result: earlier!, isRepeat: true }
     return { result: resultOf(input, answered), isRepeat: answered.cached !== null }
   }
 

@@ -1,10 +1,10 @@
 import { derivedId, timeOf } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import type { SchemeAuditInput } from '#contracts/tasks/scheme-audit.ts'
 import type { SchemeReport } from '#contracts/tasks/scheme-report.ts'
 import type { StoredFile } from '#contracts/tasks/work.ts'
-import { createHash } from 'node:crypto'
 import type { Job, Work } from '../job.ts'
+import type { ReadAsset, StoreAsset } from '../reach-storage.ts'
+import { storedFile } from '../stored-file.ts'
 import { judge } from './judgment/judge.ts'
 import type { MeasureImage } from './pool.ts'
 import { readSamples } from './read-samples.ts'
@@ -12,9 +12,9 @@ import type { RecognitionModel, Recognize } from './recognizer.ts'
 import { renderings, type ReportFormat } from './report/render.ts'
 
 type Needs = {
-  read: (key: string) => Promise<Buffer>
+  read: ReadAsset
   /** Overwrites, so that a second run of the task leaves the same files. */
-  store: (key: string, bytes: Uint8Array) => Promise<void>
+  store: StoreAsset
   measure: MeasureImage
   recognize: Recognize
   /** Asked for each audit; to know it takes reading the network. */
@@ -30,7 +30,7 @@ export const schemeAuditWorker =
   async ({ taskId, accountId, input, signal, progress }: AuditJob): Promise<AuditWork> => {
     const total = input.samples.length
     const { samples, unreadable } = await readSamples(
-      { read: async assetId => read(assetKey(accountId, assetId)), measure, recognize },
+      { read: async assetId => read(accountId, assetId), measure, recognize },
       {
         input,
         signal,
@@ -51,7 +51,7 @@ export const schemeAuditWorker =
     for (const format of input.formats) {
       signal.throwIfAborted()
       const { file, bytes } = await fileOf(report, format, taskId)
-      await store(assetKey(accountId, file.asset_id), bytes)
+      await store(accountId, file.asset_id, bytes)
       files.push(file)
     }
     return { result: report, files, warnings: warningsFor(report) }
@@ -64,14 +64,12 @@ const fileOf = async (
 ): Promise<{ file: StoredFile; bytes: Buffer }> => {
   const { kind, contentType, render } = renderings[format]
   const bytes = await render(report)
-  const file = {
+  const file = storedFile(bytes, {
     kind,
     asset_id: derivedId('asset', taskId, `report-${format}`),
     filename: `report.${format}`,
     content_type: contentType,
-    bytes: bytes.length,
-    digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
-  }
+  })
   return { file, bytes }
 }
 

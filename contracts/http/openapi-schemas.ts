@@ -28,6 +28,7 @@ import {
 } from './designs.ts'
 import { claimDomainSchema, domainSchema } from './domains.ts'
 import { eventPageSchema } from './events.ts'
+import { createExportSchema, exportSchema } from './exports.ts'
 import { feedbackSchema, giveFeedbackSchema } from './feedback.ts'
 import { fontSchema } from './fonts.ts'
 import { materialSchema } from './materials.ts'
@@ -57,6 +58,7 @@ export const requestSchemas = {
   BatchItem: batchItemSchema,
   ClaimDomain: claimDomainSchema,
   CreateDesign: createDesignSchema,
+  CreateExport: createExportSchema,
   PatchDesign: patchDesignSchema,
   DuplicateDesign: duplicateDesignSchema,
 } as const satisfies Record<string, z.ZodType>
@@ -82,6 +84,7 @@ export const answerSchemas = {
   DesignVersion: designVersionSchema,
   DesignVersionSummary: designVersionSummarySchema,
   DesignDiff: designDiffSchema,
+  Export: exportSchema,
   Style: styleSchema,
   Font: fontSchema,
   Material: materialSchema,

@@ -21,6 +21,7 @@ export const assetOperations = {
       'undecodable-image',
       'too-many-pixels',
       'too-many-frames',
+      'storage-unavailable',
     ],
   },
   listAssets: {
@@ -49,7 +50,7 @@ export const assetOperations = {
     scope: 'assets:read',
     summary: 'The bytes of an asset',
     answers: { 200: 'application/octet-stream', 206: 'application/octet-stream', 304: null },
-    problems: [...found, 'gone', 'range-not-satisfiable'],
+    problems: [...found, 'gone', 'range-not-satisfiable', 'storage-unavailable'],
   },
   deleteAsset: {
     method: 'delete',
@@ -57,7 +58,7 @@ export const assetOperations = {
     scope: 'assets:write',
     summary: 'Delete an asset; its links end at once',
     answers: { 204: null },
-    problems: found,
+    problems: [...found, 'storage-unavailable'],
   },
   download: {
     method: 'get',
@@ -65,7 +66,7 @@ export const assetOperations = {
     scope: 'public',
     summary: 'The bytes behind a signed link',
     query: z.strictObject({ exp: z.string().max(20), kid: z.string().max(40), sig: z.string().max(100) }),
-    answers: { 200: 'application/octet-stream', 206: 'application/octet-stream', 304: null },
-    problems: ['link-invalid', 'link-expired', 'not-found', 'gone', 'range-not-satisfiable'],
+    answers: { 200: 'application/octet-stream', 206: 'application/octet-stream', 302: null, 304: null },
+    problems: ['link-invalid', 'link-expired', 'not-found', 'gone', 'range-not-satisfiable', 'storage-unavailable'],
   },
 } as const satisfies Record<string, Operation>

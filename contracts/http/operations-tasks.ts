@@ -24,7 +24,8 @@ const taskQuery = pageQuery.extend({
   ...createdQuery,
 })
 
-const admission: ProblemCode[] = [
+/** Why a task may not be accepted. */
+export const admission: readonly ProblemCode[] = [
   'insufficient-credits',
   'quota-exceeded',
   'concurrency-limited',

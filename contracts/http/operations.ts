@@ -3,6 +3,7 @@ import { assetOperations } from './operations-assets.ts'
 import { designOperations } from './operations-designs.ts'
 import { domainOperations } from './operations-domains.ts'
 import { eventOperations } from './operations-events.ts'
+import { exportOperations } from './operations-exports.ts'
 import { materialOperations } from './operations-materials.ts'
 import { recognitionOperations } from './operations-recognitions.ts'
 import { taskOperations } from './operations-tasks.ts'
@@ -13,6 +14,7 @@ export const operations = {
   ...recognitionOperations,
   ...assetOperations,
   ...designOperations,
+  ...exportOperations,
   ...materialOperations,
   ...domainOperations,
   ...eventOperations,

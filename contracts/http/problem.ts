@@ -50,6 +50,7 @@ export const problems = {
   overloaded: { status: 503, title: 'The service is overloaded', retryable: true },
   draining: { status: 503, title: 'This process is shutting down', retryable: true },
   'ledger-unavailable': { status: 503, title: 'Credits cannot be checked at the moment', retryable: true },
+  'storage-unavailable': { status: 503, title: 'Files cannot be reached at the moment', retryable: true },
   internal: { status: 500, title: 'Something went wrong on our side', retryable: true },
 } as const satisfies Record<string, ProblemKind>
 

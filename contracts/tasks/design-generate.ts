@@ -84,6 +84,7 @@ export const designGenerate = defineKind({
     'reads against its ground (WCAG AA). Each becomes a design that can be edited under `/v1/designs`.',
   input,
   result,
+  folder: 'designs',
   credits: ({ variants }) => creditsPerVariant * BigInt(variants),
   // Each variant comes with one picture.
   incurred: files => creditsPerVariant * BigInt(files.filter(({ kind }) => kind === 'image').length),

@@ -5,6 +5,9 @@ import type { StoredFile } from './work.ts'
 export const lanes = ['interactive', 'bulk'] as const
 export type Lane = (typeof lanes)[number]
 
+/** Which folder of storage the files of a kind lie in. */
+export type OutputFolder = 'designs' | 'exports' | 'results'
+
 /** One kind of work, said once: validation, types, OpenAPI, topology, pricing and dashboards derive from it. */
 export type Kind<
   Type extends string = string,
@@ -38,6 +41,10 @@ export type Kind<
   domain?: (input: z.output<Input>) => string
   /** The assets that the input refers to: acceptance checks that they exist and belong to the caller. */
   assets?: (input: z.output<Input>) => string[]
+  /** The design that the input is about: acceptance checks that it is the caller's, and puts the version into the input. */
+  design?: (input: z.output<Input>) => { designId: string; version: number | undefined }
+  /** Where its files lie in storage; `results` if left out. */
+  folder?: OutputFolder
   example: { input: z.input<Input>; result: z.output<Result> }
 }
 

@@ -35,9 +35,11 @@ export const certainty = {
 
 export const provenance = {
   cached: z
-    .enum(['memory', 'shared'])
+    .enum(['memory', 'shared', 'log'])
     .nullable()
-    .describe('Where the answer for the same picture and options was found, if the network was not asked.'),
+    .describe(
+      'Where the answer for the same picture and options was found, if the network was not asked: with the worker, within the hour for all of them, or in your log of recognitions.',
+    ),
   views: z.int().min(0).describe('In how many renderings the picture was looked at.'),
   ms: z.number().min(0).describe('How long it took, from the bytes of the picture to the answer.'),
   model: z.string().describe('The first digits of the SHA-256 of the network.'),

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import { calcRecognize } from './calc-recognize.ts'
+import { designExport } from './design-export.ts'
 import { designGenerate } from './design-generate.ts'
 import { diagnosticEcho } from './diagnostic-echo.ts'
 import { entitiesExtract } from './entities-extract.ts'
+import { htmlRender } from './html-render.ts'
 import { imageProcess } from './image-process.ts'
 import type { Kind } from './kind.ts'
 import { layoutSuggest } from './layout-suggest.ts'
@@ -17,6 +19,8 @@ export const kinds = {
   [schemeAudit.type]: schemeAudit,
   [imageProcess.type]: imageProcess,
   [designGenerate.type]: designGenerate,
+  [designExport.type]: designExport,
+  [htmlRender.type]: htmlRender,
   [layoutSuggest.type]: layoutSuggest,
   [paletteRecommend.type]: paletteRecommend,
   [entitiesExtract.type]: entitiesExtract,

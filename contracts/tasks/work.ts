@@ -26,6 +26,8 @@ export const commandSchema = z.object({
   /** Every attempt is aborted at it. */
   finish_before: time.optional(),
   attempts: z.array(attemptSchema).max(50).default([]),
+  /** What the same account was answered to the same question before, as its kind says results. */
+  known: z.unknown().optional(),
 })
 export type Command = z.output<typeof commandSchema>
 

@@ -116,7 +116,14 @@ const eventOf = (
 /** How long what was deleted lies there before nobody can bring it back. */
 const keptDays = 30
 
-/** Removes what was deleted long ago, with all versions. */
-export const purgeDesigns = async (em: EntityManager): Promise<void> => {
-  await query(em, sql`delete from design where deleted_at < now() - make_interval(days => ${keptDays}::int)`)
-}
+/** A design that is gone for good, with the number of its last version. */
+export type PurgedDesign = { id: string; accountId: string; version: number }
+
+/** Removes what was deleted long ago, with all versions; so many at a time. */
+export const purgeDesigns = (em: EntityManager, limit: number): Promise<PurgedDesign[]> =>
+  query<PurgedDesign>(
+    em,
+    sql`delete from design where id in (
+          select id from design where deleted_at < now() - make_interval(days => ${keptDays}::int) limit ${limit})
+        returning id, account_id as "accountId", version`,
+  )

@@ -44,6 +44,29 @@ export const recordRecognitions = async (em: EntityManager, recognized: readonly
   )
 }
 
+type EarlierAsked = { accountId: string; type: RecognitionType; input: unknown }
+
+/**
+ * The newest result that the log has of the same question of the same account about a picture with the same bytes, unless somebody
+ * has said that it was wrong.
+ */
+export const findEarlierAnswer = async (
+  em: EntityManager,
+  { accountId, type, input }: EarlierAsked,
+): Promise<unknown> => {
+  const asked = sql`${JSON.stringify(input)}::jsonb`
+  const [row] = await query<{ result: unknown }>(
+    em,
+    sql`select t.result from recognition r join task t on t.id = r.task_id
+        where r.account_id = ${accountId} and r.kind = ${type} and r.expires_at > now() and t.deleted_at is null
+          and r.picture_digest = (select digest from asset where id = ${asked} ->> 'asset_id' and account_id = ${accountId})
+          and t.input - 'asset_id' = ${asked} - 'asset_id'
+          and not exists (select from recognition_feedback f where f.task_id = r.task_id and f.verdict = 'incorrect')
+        order by r.task_id desc limit 1`,
+  )
+  return row?.result ?? undefined
+}
+
 /** Deletes what a recognition said and what it should have said, in the transaction that deletes its task. The verdict stays. */
 export const forgetRecognition = async (em: EntityManager, taskId: string): Promise<void> => {
   await lockRecognition(em, taskId)

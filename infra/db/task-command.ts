@@ -13,6 +13,7 @@ export type CommandFacts = {
   startBefore?: Date | null | undefined
   finishBefore: Date
   traceparent?: string | null | undefined
+  known?: unknown
 }
 
 /** The command that sends a task to its worker: written when the task is accepted, and again when the broker has lost it. */
@@ -29,6 +30,7 @@ export const commandFor = (task: CommandFacts): Command => ({
       ...(task.startBefore ? { start_before: task.startBefore.toISOString() } : {}),
       finish_before: task.finishBefore.toISOString(),
       attempts: [],
+      ...(task.known === undefined ? {} : { known: task.known }),
     },
   }),
 })

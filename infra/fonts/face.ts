@@ -53,11 +53,16 @@ const loaded = new Map<string, Face>()
 export const loadFace = (id: string): Face => {
   const known = loaded.get(id)
   if (known) return known
-  const file = files.get(id)
-  if (file === undefined) throw new RangeError(`There is no font face ${id}.`)
-  const face = readFace(id, readFileSync(fileURLToPath(import.meta.resolve(`@expo-google-fonts/${file}`))))
+  const face = readFace(id, faceFile(id))
   loaded.set(id, face)
   return face
+}
+
+/** The font file itself (TrueType), read anew each time. @throws RangeError for a face that is not in the catalog */
+export const faceFile = (id: string): Uint8Array => {
+  const file = files.get(id)
+  if (file === undefined) throw new RangeError(`There is no font face ${id}.`)
+  return readFileSync(fileURLToPath(import.meta.resolve(`@expo-google-fonts/${file}`)))
 }
 
 const readFace = (id: string, bytes: Uint8Array): Face => {

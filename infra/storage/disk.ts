@@ -1,8 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { constants, type Dirent } from 'node:fs'
+import { type FileHandle, mkdir, open, opendir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type ByteRange, ObjectMissing, ObjectTooLarge, type Storage, type Written } from './storage.ts'
+import { measure } from './measure.ts'
+import { isKey, requireKey } from './require-key.ts'
+import { type ByteRange, ObjectMissing, type Storage, type StoredObject } from './storage.ts'
 
 /** Storage in a folder of this machine, or of a volume that all processes share. The folder is made at the first write. */
 export const openDiskStorage = ({ directory }: { directory: string }): Storage => {
@@ -62,14 +64,8 @@ export const openDiskStorage = ({ directory }: { directory: string }): Storage =
       }
       await rm(join(folder, key), { force: true })
     },
+    list: name => filesBelow(folder, name),
   }
-}
-
-// Neither dots nor backslashes nor empty parts: such a key cannot lead out of the folder, nor into that of what arrives.
-const keyPattern = /^[a-z]{1,32}(?:\/[A-Za-z0-9_-]{1,64}){1,7}$/
-
-const requireKey = (key: string): void => {
-  if (!keyPattern.test(key)) throw new TypeError('a storage key must be one that the platform made')
 }
 
 // The pattern keeps the key below the folder as text; this keeps it there when somebody has put a symbolic link in its way.
@@ -90,6 +86,28 @@ const openFile = async (folder: string, key: string): Promise<FileHandle> => {
   }
 }
 
+async function* filesBelow(folder: string, name: string): AsyncGenerator<StoredObject> {
+  for await (const entry of entriesOf(join(folder, name))) {
+    const key = `${name}/${entry.name}`
+    // A link leads elsewhere, and what has no key of ours is somebody else's.
+    if (entry.isDirectory()) yield* filesBelow(folder, key)
+    else if (entry.isFile() && isKey(key)) {
+      const found = await stat(join(folder, key)).catch(absent)
+      if (found) yield { key, storedAt: found.mtime }
+    }
+  }
+}
+
+async function* entriesOf(path: string): AsyncGenerator<Dirent> {
+  const entries = await opendir(path).catch(absent)
+  if (entries) yield* entries
+}
+
+/** What goes while it is looked at was not there. */
+const absent = (error: unknown): undefined => {
+  if (!isAbsent(error)) throw error
+}
+
 const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
 const writeFully = async (path: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
@@ -102,20 +120,6 @@ const writeFully = async (path: string, content: Uint8Array | AsyncIterable<Uint
 const syncFolder = async (path: string): Promise<void> => {
   await using folder = await open(path, constants.O_RDONLY)
   await folder.sync()
-}
-
-const measure = (source: AsyncIterable<Uint8Array>, maxBytes: number) => {
-  const hash = createHash('sha256')
-  let bytes = 0
-  const content = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      bytes += chunk.length
-      if (bytes > maxBytes) throw new ObjectTooLarge(maxBytes)
-      hash.update(chunk)
-      yield chunk
-    }
-  }
-  return { content: content(), written: (): Written => ({ bytes, sha256: hash.digest('hex') }) }
 }
 
 const abandonedMs = 24 * 3_600_000

@@ -11,6 +11,8 @@ export type Links = {
   signLink: (assetId: string, now?: Date) => { url: string; expiresAt: Date }
   /** `expired` is told only of links that were signed here. */
   checkLink: (link: SentLink, now?: Date) => 'valid' | 'expired' | 'invalid'
+  /** When a link was signed, by the clock of whoever did. */
+  signedAt: (link: Pick<SentLink, 'exp'>) => Date
 }
 
 type Options = {
@@ -20,7 +22,7 @@ type Options = {
   ttlMs?: number
 }
 
-/** Signed links to files. No state: they end by their time, by the removal of their key, or with the asset. */
+/** Signed links to files. No state: they end by their time, by the removal of their key, with the asset, or when it says so. */
 export const createLinks = ({ publicUrl, keys, ttlMs = longestMs }: Options): Links => {
   const [current] = keys
   if (!current) throw new TypeError('links need a key to sign with')
@@ -29,7 +31,8 @@ export const createLinks = ({ publicUrl, keys, ttlMs = longestMs }: Options): Li
 
   return {
     signLink: (assetId, now = new Date()) => {
-      const exp = Math.floor((now.getTime() + ttlMs) / 1000)
+      // To the millisecond: two links that were signed in the same second may stand on both sides of a revocation.
+      const exp = (now.getTime() + ttlMs) / 1000
       const sig = signatureOf({ assetId, exp: String(exp), kid: current.kid }, current.secret)
       const url = `${publicUrl}/v1/files/${assetId}?exp=${exp}&kid=${current.kid}&sig=${sig}`
       return { url, expiresAt: new Date(exp * 1000) }
@@ -39,6 +42,7 @@ export const createLinks = ({ publicUrl, keys, ttlMs = longestMs }: Options): Li
       if (secret === undefined || !isSame(link.sig, signatureOf(link, secret))) return 'invalid'
       return Number(link.exp) * 1000 > now.getTime() ? 'valid' : 'expired'
     },
+    signedAt: ({ exp }) => new Date(Math.round(Number(exp) * 1000) - ttlMs),
   }
 }
 

@@ -9,7 +9,17 @@ export type Written = {
   sha256: string
 }
 
-/** Where the bytes of assets lie. Keys are made by `assetKey`; any other form of key is refused. */
+export type StoredObject = { key: string; storedAt: Date }
+
+export type PresignedRequest = {
+  method: 'GET' | 'HEAD'
+  /** What the answer says of itself. */
+  contentType: string
+  contentDisposition: string
+  ttlSeconds: number
+}
+
+/** Where the bytes of files lie. Keys are made in `contracts/storage-keys.ts`; any other form of key is refused. */
 export type Storage = {
   /** All or nothing; replaces what is there, so writing the same twice leaves the same. */
   write: (key: string, bytes: Uint8Array) => Promise<void>
@@ -26,6 +36,13 @@ export type Storage = {
   size: (key: string) => Promise<number>
   /** Also when there is nothing to remove. */
   remove: (key: string) => Promise<void>
+  /** Everything in a folder, which is the first part of a key, in any order. What comes and goes meanwhile may be left out. */
+  list: (folder: string) => AsyncIterable<StoredObject>
+  /**
+   * An address at which the storage itself answers, to whoever has it. It cannot be revoked. Absent where there is no such thing, or
+   * the operator does not want it. Says nothing about whether there is an object.
+   */
+  presign?: (key: string, request: PresignedRequest) => Promise<string>
 }
 
 export class ObjectMissing extends Error {
@@ -39,5 +56,13 @@ export class ObjectTooLarge extends Error {
   constructor(maxBytes: number) {
     super(`more than ${maxBytes} bytes`)
     this.name = 'ObjectTooLarge'
+  }
+}
+
+/** The storage does not do what it is asked to, which may change. The message is for operators and holds no secret. */
+export class StorageTrouble extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'StorageTrouble'
   }
 }

@@ -35,6 +35,11 @@ import { listEvents } from './events/list-events.ts'
 import { readEvent } from './events/read-event.ts'
 import { streamEvents } from './events/stream-events.ts'
 import { download } from './files/download.ts'
+import { createExport } from './exports/create-export.ts'
+import { deleteExport } from './exports/delete-export.ts'
+import { listDesignExports, listExports } from './exports/list-exports.ts'
+import { readExport } from './exports/read-export.ts'
+import { renewExportLinks } from './exports/renew-export-links.ts'
 import { listFonts } from './fonts/list-fonts.ts'
 import { readFont } from './fonts/read-font.ts'
 import { listMaterials } from './materials/list-materials.ts'
@@ -75,6 +80,15 @@ const catalogHandlers = {
   previewMaterial: previewMaterial(),
 }
 
+const exportHandlers = (needs: HandlerNeeds) => ({
+  createExport: createExport(needs),
+  listDesignExports: listDesignExports(needs),
+  listExports: listExports(needs),
+  readExport: readExport(needs),
+  renewExportLinks: renewExportLinks(needs),
+  deleteExport: deleteExport(needs),
+})
+
 /** Every operation with its handler: leaving one out does not compile. */
 export const createHandlers = (needs: HandlerNeeds): Handlers => {
   const about = { publicUrl: needs.publicUrl, version: '0.1.0' }
@@ -114,6 +128,7 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     restoreVersion: restoreVersion(needs),
     diffDesign: diffDesign(needs),
     duplicateDesign: duplicateDesign(needs),
+    ...exportHandlers(needs),
     ...catalogHandlers,
     claimDomain: claimDomain(needs),
     listDomains: listDomains(needs),

@@ -5,12 +5,12 @@ import {
   limitsConfig,
   readConfig,
   secretsConfig,
-  storageConfig,
   telemetryConfig,
 } from '#infra/config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
-import { openDiskStorage } from '#infra/storage/disk.ts'
+import { openStorage } from '#infra/storage/open-storage.ts'
+import { storageConfig } from '#infra/storage/storage-config.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { startIngress } from './start.ts'
 
@@ -24,6 +24,7 @@ const config = readConfig({
   telemetry: telemetryConfig,
 })
 const log = createLog({ service: 'ingress', level: config.telemetry.logLevel })
+const storage = await openStorage(config.storage)
 
 await runProcess(log, () =>
   withOperatorsPort({ service: 'ingress', ...config.http, ...config.telemetry, log }, () =>
@@ -33,7 +34,7 @@ await runProcess(log, () =>
       database: config.database,
       redisUrl: config.cache.url,
       redisPrefix: config.cache.prefix,
-      storage: openDiskStorage(config.storage),
+      storage,
       limits: config.limits,
       log,
     }),

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import { z } from 'zod'
 import { problemOf, type ProblemCode, type ProblemDetails } from '#contracts/http/problem.ts'
 import { isTransient } from '#infra/db/transient.ts'
+import { StorageTrouble } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { traceIdOf } from '#infra/telemetry/traceparent.ts'
 import { contextOf } from './context.ts'
@@ -99,6 +100,7 @@ const asProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error
   if (error instanceof z.ZodError) return invalid(error)
   if (isTransient(error)) return new Problem('ledger-unavailable', { retryAfter: 2, cause: error })
+  if (error instanceof StorageTrouble) return new Problem('storage-unavailable', { retryAfter: 2, cause: error })
   if (isHttpError(error)) return httpProblem(error)
   return new Problem('internal', { cause: error })
 }

@@ -22,6 +22,7 @@ import { Streams } from './events/streams.ts'
 import { createHandlers } from './handlers.ts'
 import { rateLimit } from './rate-limit.ts'
 import { acceptor } from './tasks/accept.ts'
+import { keepSnapshots } from './tasks/keep-snapshots.ts'
 import { watchGate } from './tasks/gate.ts'
 import { unusedConnections } from './unused-connections.ts'
 
@@ -88,7 +89,7 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
       ...options.limits,
       hints: told,
       leases: leases(redis, 'ingress'),
-      accept: acceptor(em),
+      accept: keepSnapshots(storage, acceptor(em)),
       gate: watchGate({ em, log }, stop.signal),
       readTxt: txtReader({ servers: options.nameServers }),
     }),

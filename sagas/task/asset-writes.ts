@@ -1,4 +1,5 @@
 import { isDone } from '#contracts/http/tasks.ts'
+import { outputFolder } from '#contracts/storage-keys.ts'
 import type { StoredFile } from '#contracts/tasks/work.ts'
 import { among, insertion, jsonOf, sql, type Write } from '#infra/db/sql.ts'
 import type { OpenTask } from './state.ts'
@@ -22,6 +23,7 @@ const newAssets = ({ before, task }: Story): object[] =>
       accountId: task.accountId,
       source: 'output',
       taskId: task.id,
+      folder: outputFolder(task.type),
       filename: file.filename,
       ...factsOf(file, task.expiresAt),
     }))

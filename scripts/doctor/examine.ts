@@ -1,11 +1,12 @@
 import type { Environment } from '../environment.ts'
 import { messageOf } from '../command/message-of.ts'
 import { checkBroker } from './broker.ts'
+import { checkBrowser } from './browser.ts'
 import { checkCache } from './cache.ts'
 import { checkDatabase } from './database.ts'
-import { checkDiskSpace } from './disk-space.ts'
 import { fault, type Finding } from './finding.ts'
 import { checkSettings } from './settings.ts'
+import { checkStorage } from './storage.ts'
 import { checkToolchain } from './toolchain.ts'
 
 /** Checks everything, and never fails itself: what cannot be checked is a finding. */
@@ -17,7 +18,8 @@ export const examine = async (environment: Environment): Promise<Finding[]> => {
     guarded('postgres', given(environment, 'DATABASE_URL', checkDatabase)),
     guarded('rabbitmq', broker ? checkBroker(broker, environment['RABBITMQ_MANAGEMENT_URL']) : absent('RABBITMQ_URL')),
     guarded('redis', given(environment, 'REDIS_URL', checkCache)),
-    guarded('storage', checkDiskSpace(environment['STORAGE_DIR'] || '.inkstone/storage')),
+    guarded('browser', checkBrowser(environment)),
+    guarded('storage', checkStorage(environment)),
   ])
   return found.flat()
 }

@@ -1,5 +1,6 @@
 import {
   brokerConfig,
+  browserConfig,
   cacheConfig,
   ConfigFault,
   databaseConfig,
@@ -7,15 +8,16 @@ import {
   limitsConfig,
   readConfig,
   secretsConfig,
-  storageConfig,
   telemetryConfig,
 } from '#infra/config.ts'
+import { storageConfig } from '#infra/storage/storage-config.ts'
 import type { Environment } from '../environment.ts'
 import { fault, ok, warning, type Finding } from './finding.ts'
 
 const guarded = { database: databaseConfig, broker: brokerConfig, secrets: secretsConfig }
 const all = {
   ...guarded,
+  browser: browserConfig,
   cache: cacheConfig,
   http: httpConfig,
   limits: limitsConfig,

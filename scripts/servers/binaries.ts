@@ -1,8 +1,9 @@
-// Where distributions put the servers' programs.
+// Where distributions put the programs that the platform runs beside Node.
+import { findChromium } from '#infra/engines/chromium/find-chromium.ts'
 import { accessSync, constants, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Programs a server may be run by, in order of preference. */
+/** How each program is found; of several that would do, the preferred one. */
 export const programs = {
   // Debian's wrapper in PATH switches to the system's own data folder and user; the plain scripts behind it do not.
   rabbitmq: () =>
@@ -14,9 +15,12 @@ export const programs = {
   redis: () => firstProgram('redis-server') ?? firstProgram('valkey-server'),
   postgres: () =>
     firstProgram('initdb', [...children('/usr/lib/postgresql', 'bin'), ...children('/usr', 'bin', /^pgsql-/)]),
+  browser: () => findChromium(process.env['CHROMIUM_PATH'] || undefined),
 }
 
-export type ServerName = keyof typeof programs
+export type ProgramName = keyof typeof programs
+/** Programs that are started once and serve the whole platform; the workers start the browser by themselves. */
+export type ServerName = Exclude<ProgramName, 'browser'>
 
 /** The folders below `parent`, newest version first, each extended by `tail`. */
 export function children(parent: string, tail: string, like = /./): string[] {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ServerName } from './binaries.ts'
+import type { ProgramName, ServerName } from './binaries.ts'
 import { installMissing } from './install.ts'
 import { removeStrayCluster } from './postgres-cluster.ts'
 import { startPostgres } from './postgres.ts'
@@ -27,7 +27,13 @@ export type Servers = {
   discard(): Promise<void>
 }
 
-type Options = { dir: string; env: NodeJS.ProcessEnv; signal?: AbortSignal }
+type Options = {
+  dir: string
+  env: NodeJS.ProcessEnv
+  /** Programs to install with the servers where that is possible. */
+  helpful?: readonly ProgramName[]
+  signal?: AbortSignal
+}
 
 const variables = { rabbitmq: 'RABBITMQ_URL', postgres: 'DATABASE_URL', redis: 'REDIS_URL' } as const
 
@@ -36,10 +42,10 @@ const variables = { rabbitmq: 'RABBITMQ_URL', postgres: 'DATABASE_URL', redis: '
  * installing what the machine lacks.
  * @throws one line saying what to do when a server can neither be found nor installed.
  */
-export async function startServers({ dir: given, env, signal }: Options): Promise<Servers> {
+export async function startServers({ dir: given, env, helpful = [], signal }: Options): Promise<Servers> {
   const dir = resolve(given)
   const needed = (Object.keys(variables) as ServerName[]).filter(name => !env[variables[name]])
-  await installMissing(needed, join(dir, 'install.log'))
+  await installMissing({ servers: needed, helpful }, join(dir, 'install.log'))
   const own = await startAll({ dir, needed, ...(signal && { signal }) })
   return {
     urls: urlsOf(own, env),

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { CloudEvent } from '#contracts/events/lifecycle.ts'
 import type { Operation } from '#contracts/http/operation.ts'
 import { operationIds, operations } from '#contracts/http/operations.ts'
-import { newId } from '#contracts/ids.ts'
+import { newId, siblingId } from '#contracts/ids.ts'
 import { scopes } from '#contracts/scopes.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
@@ -33,11 +33,15 @@ const unknown: Ids = {
   asset_id: newId('asset'),
   event_id: newId('event'),
   design_id: newId('design'),
+  export_id: newId('export'),
   ...plain,
 }
 
 /** What is sent where an empty body would be refused before anybody looks at the path. */
-const leastBodies: Record<string, object> = { '/v1/tasks/{task_id}/feedback': { verdict: 'correct' } }
+const leastBodies: Record<string, object> = {
+  '/v1/tasks/{task_id}/feedback': { verdict: 'correct' },
+  '/v1/designs/{design_id}/exports': { formats: [{ type: 'png' }] },
+}
 
 const pathOf = ({ path }: Operation, ids: Ids): string => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name]!)
 
@@ -63,6 +67,10 @@ before(async () => {
   const { body: design } = await owner.client.call<{ id: string }>('POST', '/v1/designs', {
     json: { document: exampleDocument() },
   })
+  const { body: exported } = await owner.client.call<{ id: string }>('POST', `/v1/designs/${design.id}/exports`, {
+    json: { formats: [{ type: 'png', scale: 0.1 }] },
+  })
+  await allEnded(platform)
   const [task] = tasks.data
   Object.assign(owned, {
     batch_id: batch.id,
@@ -70,6 +78,7 @@ before(async () => {
     asset_id: task!.output[0]!.asset_id,
     event_id: event.id,
     design_id: design.id,
+    export_id: siblingId('export', exported.id),
   })
 })
 
@@ -133,6 +142,7 @@ test('an id of the wrong kind is answered like one that does not exist', async (
       asset_id: owned['event_id']!,
       event_id: owned['asset_id']!,
       design_id: owned['task_id']!,
+      export_id: owned['design_id']!,
     }
     assert.equal((await ask(owner.client, operation, swapped)).status, 404, operation.id)
   }

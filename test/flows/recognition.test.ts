@@ -3,6 +3,9 @@ import { after, test } from 'node:test'
 import type { AssetView } from '#contracts/http/assets.ts'
 import type { TaskView } from '#contracts/http/tasks.ts'
 import type { ResultOf } from '#contracts/tasks/registry.ts'
+import { Redis } from 'ioredis'
+import { query, sql } from '#infra/db/sql.ts'
+import { eventually } from '../support/eventually.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf } from '../support/client.ts'
 import { assertNothingLost } from '../support/invariants.ts'
@@ -20,6 +23,17 @@ const upload = async ({ png }: Line): Promise<string> => {
   form.set('file', new Blob([new Uint8Array(png)], { type: 'image/png' }), 'line.png')
   const { body } = await client.call<AssetView>('POST', '/v1/assets', { body: form })
   return body.id
+}
+
+/** As if the hour were over: the memory of the workers ends with them. */
+const forgetCaches = async (): Promise<void> => {
+  await platform.stop('workers')
+  const { REDIS_URL: url, REDIS_PREFIX: prefix } = platform.environment()
+  const redis = new Redis(url!)
+  const keys = await redis.keys(`${prefix}recognition:*`)
+  if (keys.length > 0) await redis.del(keys)
+  redis.disconnect()
+  await platform.start('workers')
 }
 
 const read = async <Type extends 'text.recognize' | 'calc.recognize'>(
@@ -55,6 +69,28 @@ test('the same picture with the same question costs nothing and says that it was
   assert.deepEqual([first.result.cached, again.result.cached], [null, 'memory'])
   assert.equal(again.result.text, first.result.text)
   assert.deepEqual([first.task.cost.charged, again.task.cost.charged], ['1', '0'])
+})
+
+test('what the caches have forgotten is still known from the log, unless it was said to be wrong', async () => {
+  const question = { case_mode: 'lower', min_confidence: 0 }
+  const first = await read('text.recognize', { asset_id: await upload(code!), ...question })
+  const isLogged = sql`select from recognition where task_id = ${first.task.id}`
+  await eventually('it is in the log', async () => (await query(platform.em(), isLogged)).length === 1)
+  await forgetCaches()
+  // Another upload of the same bytes.
+  const again = await read('text.recognize', { ...question, asset_id: await upload(code!) })
+  assert.deepEqual([again.result.cached, again.result.text, again.task.cost.charged], ['log', first.result.text, '0'])
+  const other = await read('text.recognize', { ...question, asset_id: await upload(code!), candidates: 1 })
+  assert.notEqual(other.result.cached, 'log', 'another question')
+
+  for (const { task } of [first, again]) {
+    const json = { verdict: 'incorrect', expected: 'other' }
+    const { status } = await client.call('POST', `/v1/tasks/${task.id}/feedback`, { json })
+    assert.equal(status, 201)
+  }
+  await forgetCaches()
+  const anew = await read('text.recognize', { ...question, asset_id: await upload(code!) })
+  assert.equal(anew.result.cached, null)
 })
 
 test('another account is told nothing of what was known', async () => {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { test } from 'node:test'
 import {
   brokerConfig,
+  browserConfig,
   cacheConfig,
   ConfigFault,
   databaseConfig,
@@ -12,9 +13,9 @@ import {
   limitsConfig,
   readConfig,
   secretsConfig,
-  storageConfig,
   telemetryConfig,
 } from '#infra/config.ts'
+import { storageConfig } from '#infra/storage/storage-config.ts'
 
 const random = () => randomBytes(24).toString('base64url')
 
@@ -28,6 +29,7 @@ const everything = {
   telemetry: telemetryConfig,
   limits: limitsConfig,
   designModel: designModelConfig,
+  browser: browserConfig,
 }
 
 const least = () => ({
@@ -66,7 +68,7 @@ test('three addresses and two secrets are enough to start, all else has a defaul
   assert.equal(config.database.poolSize, 10)
   assert.deepEqual(config.broker, { urls: ['amqp://127.0.0.1:5672'], managementUrl: undefined })
   assert.deepEqual(config.cache, { url: 'redis://127.0.0.1:6379', prefix: 'ink:' })
-  assert.equal(config.storage.directory, resolve('.inkstone/storage'))
+  assert.deepEqual(config.storage, { kind: 'disk', directory: resolve('.inkstone/storage') })
   assert.deepEqual(config.http, {
     host: '127.0.0.1',
     port: 8080,
@@ -140,6 +142,14 @@ test('the message of a fault never repeats a value', () => {
       return true
     },
   )
+})
+
+test('a browser is named by an absolute path, or found', () => {
+  const pathIn = (environment: Record<string, string>) =>
+    readConfig({ browser: browserConfig }, environment).browser.path
+  assert.equal(pathIn({ CHROMIUM_PATH: '/opt/chromium' }), '/opt/chromium')
+  assert.equal(pathIn({ CHROMIUM_PATH: '' }), undefined)
+  assert.throws(() => pathIn({ CHROMIUM_PATH: 'chromium --no-sandbox' }), ConfigFault)
 })
 
 test('a design model is off until it has an address, and then needs a name', () => {

@@ -40,7 +40,14 @@ const succeeded = (...files: StoredFile[]): Happening => ({
 })
 const failed: Happening = { happened: 'failed', code: 'internal', detail: 'it broke', attempts: [] }
 
-type AssetRow = { id: string; digest: string; bytes: number; expires_at: Date | null; deleted_at: Date | null }
+type AssetRow = {
+  id: string
+  folder: string
+  digest: string
+  bytes: number
+  expires_at: Date | null
+  deleted_at: Date | null
+}
 type EventRow = { type: string; data: TaskEventData }
 type TaskRow = {
   status: string
@@ -75,7 +82,7 @@ const acceptedTask = async () => {
     assets: () =>
       query<AssetRow>(
         em(),
-        sql`select id, digest, bytes::int, expires_at, deleted_at from asset where task_id = ${taskId} order by id`,
+        sql`select id, folder, digest, bytes::int, expires_at, deleted_at from asset where task_id = ${taskId} order by id`,
       ),
     events: () => query<EventRow>(em(), sql`select type, data from event where subject = ${taskId} order by sequence`),
     row: async () => {
@@ -104,6 +111,10 @@ test('a file that is finished early is an output and an asset at once, and costs
     idsOf([first, second])
       .toSorted()
       .map(id => [id, null]),
+  )
+  assert.ok(
+    assets.every(({ folder }) => folder === 'results'),
+    'where the worker has put them',
   )
   assert.deepEqual(await typesOf(task), ['task.queued', 'task.started', 'task.output', 'task.output'])
   const { data } = (await task.events()).at(-1)!

@@ -23,7 +23,8 @@ export const designedTask = async (
   for (const [place, document] of documents.entries()) {
     if (document === null) continue
     const text = typeof document === 'string' ? document : JSON.stringify(document)
-    await storage.write(assetKey(accountId, variants[place]!.document_asset_id), Buffer.from(text))
+    const asset = { folder: 'designs', accountId, id: variants[place]!.document_asset_id } as const
+    await storage.write(assetKey(asset), Buffer.from(text))
   }
   return { taskId, keyId, variants }
 }

@@ -96,15 +96,19 @@ const doors: readonly { library: RegExp; door: RegExp }[] = [
   { library: /^(?:onnxruntime-node|piscina)$/, door: /^(?:infra\/engines|consumers\/recognition\/reading)\// },
   { library: /^(?:pino|prom-client|@opentelemetry\/.+)$/, door: /^infra\/telemetry\// },
   { library: /^(?:pdfkit|@resvg\/resvg-js)$/, door: /^infra\/engines\// },
-  { library: /^(?:harfbuzzjs|@expo-google-fonts\/.+)$/, door: /^infra\/fonts\// },
+  { library: /^(?:harfbuzzjs|subset-font|@expo-google-fonts\/.+)$/, door: /^infra\/fonts\// },
+  { library: /^(?:mjml|nodemailer)$/, door: /^consumers\/design\/export\/email\// },
   { library: /^@iconify-json\/.+$/, door: /^infra\/materials\// },
   { library: /^(?:linebreak|bidi-js)$/, door: /^consumers\/design\/text\// },
   { library: /^libphonenumber-js$/, door: /^consumers\/design\/content\// },
+  { library: /^@aws-sdk\/.+$/, door: /^infra\/storage\// },
   { library: /^culori$/, door: /^(?:consumers\/design\/color|infra\/materials)\// },
   { library: /^pure-rand$/, door: /^consumers\/design\/random\.ts$/ },
+  { library: /^@cantoo\/pdf-lib$/, door: /^infra\/engines\// },
+  { library: /^puppeteer-core$/, door: /^infra\/engines\/chromium\// },
   { library: /^zod$/, door: /^/ },
 ]
-const anywhere = /^(?:test|scripts\/bench\/(?:peers|design|recognition\/families))\//
+const anywhere = /^(?:test|scripts\/bench\/(?:peers|design|export|recognition\/families))\//
 
 /** A library lives behind one door, and one that has none is not used. */
 export const doorFaults = (files: readonly SourceFile[]): string[] =>

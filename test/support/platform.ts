@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kindTypes, type KindType } from '#contracts/tasks/registry.ts'
 import type { Running } from '#infra/process.ts'
-import { openDiskStorage } from '#infra/storage/disk.ts'
+import { openStorage } from '#infra/storage/open-storage.ts'
+import type { S3Options } from '#infra/storage/storage-config.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import { createLog, type Log } from '#infra/telemetry/log.ts'
 import { startProjections } from '../../consumers/projections/start.ts'
@@ -33,6 +34,8 @@ export type PlatformOptions = {
   vhost?: Vhost
   redisUrl?: string
   databaseUrl?: string
+  /** A bucket to keep files in, in place of a folder. */
+  bucket?: S3Options
   /** How many connections each part has to the database. */
   poolSize?: number
   workers?: Partial<Pick<WorkersOptions, 'graceMs' | 'crash' | 'breaker'>>
@@ -70,9 +73,7 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   const own = { after: (end: () => Promise<void>) => stack.defer(end) }
   const database = await freshDatabase(own)
   const vhost = options.vhost ?? (await freshVhost(own))
-  const directory = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
-  stack.defer(() => rm(directory, { recursive: true, force: true }))
-  const storage = openDiskStorage({ directory })
+  const { storage, directory } = await ownStorage(own, options)
   const log = options.log ?? quietLog(options.logLevel)
   const redisPrefix = `test-${randomBytes(8).toString('hex')}:`
   const urls = {
@@ -126,6 +127,15 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   })
   for (const part of options.start ?? parts) await platform.start(part)
   return platform
+}
+
+const ownStorage = async (
+  own: Lifetime,
+  { bucket }: PlatformOptions,
+): Promise<{ storage: Storage; directory: string }> => {
+  const directory = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
+  own.after(() => rm(directory, { recursive: true, force: true }))
+  return { directory, storage: await openStorage(bucket ? { kind: 's3', ...bucket } : { kind: 'disk', directory }) }
 }
 
 const quietLog = (level = process.env['LOG_LEVEL'] ?? 'fatal'): Log => createLog({ service: 'test', level })

@@ -13,7 +13,7 @@ export type Picture = (item: ImageItem) => { href: string } | undefined
 export const toSvg = (list: DisplayList, picture: Picture, scale = 1): string => {
   const { width, height } = list
   const defs: string[] = []
-  const body = list.items.map((item, at) => draw(item, { picture, defs, key: `e${at}` })).join('')
+  const body = list.items.map((item, at) => drawItem(item, { picture, defs, key: `e${at}` })).join('')
   const size = `width="${Math.round(width * scale)}" height="${Math.round(height * scale)}"`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} viewBox="0 0 ${width} ${height}">` +
@@ -22,9 +22,11 @@ export const toSvg = (list: DisplayList, picture: Picture, scale = 1): string =>
   )
 }
 
+/** What the elements of one drawing share: their pictures, their definitions, and the `key` that begins the ids of each. */
 type Around = { picture: Picture; defs: string[]; key: string }
 
-const draw = (item: Item, around: Around): string => {
+/** One element as SVG, at its place on the canvas; definitions that it refers to are added to `defs`. */
+export const drawItem = (item: Item, around: Around): string => {
   const body = bodyOf(item, around)
   const opacity = item.opacity < 1 ? ` opacity="${n(item.opacity)}"` : ''
   return body && `<g transform="${placed(item)}"${opacity}>${body}</g>`
@@ -89,17 +91,20 @@ type Pen = { x: number; baseline: number; size: number; key: string }
 
 const letter = (glyph: SetLine['glyphs'][number], { x, baseline, size, key }: Pen): string => {
   // The same picture may stand in a text twice, and its ids only once.
-  if ('emoji' in glyph) return prefixed(picture(glyph, x + glyph.x, baseline + glyph.y), `${key}-${glyph.cluster}-`)
+  if ('emoji' in glyph) {
+    const body = drawEmoji(glyph.emoji, `${key}-${glyph.cluster}-`)
+    return body && `<g transform="${pictured(glyph, x + glyph.x, baseline + glyph.y)}">${body}</g>`
+  }
   const d = loadFace(glyph.face).outline(glyph.glyph)
   if (d === '') return ''
   return `<path transform="translate(${n(x + glyph.x)} ${n(baseline + glyph.y)}) scale(${n(size)})" fill="${glyph.color}" d="${d}"/>`
 }
 
-const picture = (glyph: PlacedEmoji, x: number, y: number): string => {
-  const body = emoji(glyph.emoji)
-  if (body === undefined) return ''
-  return `<g transform="translate(${n(x)} ${n(y)}) scale(${n(glyph.size / emojiBox)})">${body}</g>`
-}
+const pictured = ({ size }: PlacedEmoji, x: number, y: number): string =>
+  `translate(${n(x)} ${n(y)}) scale(${n(size / emojiBox)})`
+
+/** The inner markup of an emoji in a box of `emojiBox`, its ids behind the prefix; empty when it has no picture. */
+export const drawEmoji = (name: string, prefix: string): string => prefixed(emoji(name) ?? '', prefix)
 
 /** Ids inside a drawing made unique, so that two drawings in one file do not take each other's gradients. */
 const prefixed = (body: string, prefix: string): string =>

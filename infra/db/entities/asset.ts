@@ -1,3 +1,4 @@
+import type { AssetFolder } from '#contracts/storage-keys.ts'
 import { defineEntity, p } from '@mikro-orm/core'
 
 const AssetSchema = defineEntity({
@@ -8,6 +9,8 @@ const AssetSchema = defineEntity({
     accountId: p.text(),
     source: p.text().$type<'upload' | 'output'>(),
     taskId: p.text().nullable(),
+    /** Where its file lies in storage. */
+    folder: p.text().$type<AssetFolder>(),
     filename: p.text(),
     contentType: p.text(),
     bytes: p.bigint('number'),
@@ -15,6 +18,10 @@ const AssetSchema = defineEntity({
     width: p.integer().nullable(),
     height: p.integer().nullable(),
     createdAt: p.datetime(),
+    /** How often it was fetched by a link, from its beginning. */
+    downloadCount: p.integer(),
+    /** Links that were signed before are no longer good. */
+    linksRevokedAt: p.datetime().nullable(),
     expiresAt: p.datetime().nullable(),
     deletedAt: p.datetime().nullable(),
   },

@@ -1,5 +1,5 @@
 import { newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
+import { assetKey, uploadPlace } from '#contracts/storage-keys.ts'
 import { operations } from '#contracts/http/operations.ts'
 import type { Claim } from '#infra/db/idempotency.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -70,7 +70,7 @@ const uploader = ({ em, storage, links, maxUploadBytes, maxImagePixels }: Omit<D
     const idempotencyKey = readIdempotencyKey(request)
     const caller = callerOf(response)
     const assetId = newId('asset')
-    const key = assetKey(caller.accountId, assetId)
+    const key = assetKey(uploadPlace(caller.accountId, assetId))
     await using leavings = new AsyncDisposableStack()
     leavings.defer(() => storage.remove(key))
 

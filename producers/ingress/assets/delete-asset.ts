@@ -1,5 +1,5 @@
 import { isId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
+import { assetKey, type AssetPlace } from '#contracts/storage-keys.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Storage } from '#infra/storage/storage.ts'
@@ -16,12 +16,13 @@ export const deleteAsset =
     const { accountId } = callerOf(response)
     const assetId = request.params['asset_id']
     if (typeof assetId !== 'string' || !isId('asset', assetId)) throw new Problem('not-found')
-    const rows = await query(
+    const [asset] = await query<AssetPlace>(
       em(),
-      sql`update asset set deleted_at = coalesce(deleted_at, now()) where id = ${assetId} and account_id = ${accountId} returning id`,
+      sql`update asset set deleted_at = coalesce(deleted_at, now()) where id = ${assetId} and account_id = ${accountId}
+          returning id, account_id as "accountId", folder`,
     )
-    if (rows.length === 0) throw new Problem('not-found')
+    if (!asset) throw new Problem('not-found')
     // After the row: nobody finds the asset any more. A repeated request removes what a crash between the two has left.
-    await storage.remove(assetKey(accountId, assetId))
+    await storage.remove(assetKey(asset))
     response.status(204).end()
   }

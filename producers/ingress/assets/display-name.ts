@@ -5,6 +5,7 @@ const extensions: Record<string, string> = {
   'image/png': 'png',
   'image/webp': 'webp',
   'image/gif': 'gif',
+  'application/vnd.iccprofile': 'icc',
 }
 
 // Characters, not halves of them.

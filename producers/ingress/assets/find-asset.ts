@@ -2,7 +2,6 @@ import { isId } from '#contracts/ids.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { Problem } from '../problem.ts'
-import type { AssetRow } from './view-asset.ts'
 
 type Wanted = {
   assetId: unknown
@@ -15,7 +14,7 @@ type Wanted = {
  * @throws Problem not-found for what does not exist, is another account's or is no id at all: nobody can tell these apart;
  * gone for what was deleted or has expired.
  */
-export const findAsset = async (em: EntityManager, { assetId, accountId }: Wanted): Promise<AssetRow> => {
+export const findAsset = async (em: EntityManager, { assetId, accountId }: Wanted): Promise<Asset> => {
   if (typeof assetId !== 'string' || !isId('asset', assetId)) throw new Problem('not-found')
   const asset = await em.findOne(Asset, { id: assetId, ...(accountId === undefined ? {} : { accountId }) })
   if (!asset) throw new Problem('not-found')
@@ -23,5 +22,5 @@ export const findAsset = async (em: EntityManager, { assetId, accountId }: Wante
   return asset
 }
 
-const isGone = ({ deletedAt, expiresAt }: Pick<AssetRow, 'deletedAt' | 'expiresAt'>): boolean =>
+const isGone = ({ deletedAt, expiresAt }: Pick<Asset, 'deletedAt' | 'expiresAt'>): boolean =>
   Boolean(deletedAt) || (Boolean(expiresAt) && expiresAt! <= new Date())

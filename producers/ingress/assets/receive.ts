@@ -3,7 +3,7 @@ import { ObjectTooLarge } from '#infra/storage/storage.ts'
 import { Problem } from '../problem.ts'
 import { receiveForm } from './receive-form.ts'
 import { endedEarly, type Received, type Save } from './received.ts'
-import { imageTypes } from './recognize.ts'
+import { uploadTypes } from './recognize.ts'
 
 type Options = { save: Save; maxUploadBytes: number }
 
@@ -19,11 +19,11 @@ export const receive = async (request: Request, { save, maxUploadBytes }: Option
 }
 
 const receiveBody = async (request: Request, save: Save): Promise<Received> => {
-  const claimedType = request.is([...imageTypes])
+  const claimedType = request.is([...uploadTypes])
   if (claimedType === null) throw new Problem('invalid-request', { detail: 'There is no file.' })
   if (claimedType === false) {
     throw new Problem('unsupported-media-type', {
-      detail: `Send multipart/form-data, or the file itself as ${imageTypes.join(', ')}.`,
+      detail: `Send multipart/form-data, or the file itself as ${uploadTypes.join(', ')}.`,
     })
   }
   try {

@@ -3,8 +3,10 @@ import { defaultImageLimits } from '#infra/engines/image-limits.ts'
 import { inspectImage } from '#infra/engines/inspect-image.ts'
 import { Problem } from '../problem.ts'
 import { checkWhole } from './check-whole.ts'
+import { checkProfile, looksLikeProfile, profileType } from './recognize-profile.ts'
 
 export const imageTypes: readonly string[] = ['image/jpeg', 'image/png', 'image/webp', 'image/gif']
+export const uploadTypes: readonly string[] = [...imageTypes, profileType]
 
 type Claimed = {
   /** The media type that the client named, if it named one. */
@@ -12,17 +14,29 @@ type Claimed = {
   maxImagePixels: number
 }
 
-export type Recognized = { contentType: string; width: number; height: number }
+/** A color profile has no size. */
+export type Recognized = { contentType: string; width: number | null; height: number | null }
 
-/** What an uploaded file is, by its bytes. @throws Problem when it is no image that is accepted here, or not the one it claims to be. */
+/** What an uploaded file is, by its bytes. @throws Problem when it is nothing that is accepted here, or not what it claims to be. */
 export const recognize = async (bytes: Buffer, { claimedType, maxImagePixels }: Claimed): Promise<Recognized> => {
-  if (!hasKnownSignature(bytes)) {
-    throw new Problem('unsupported-media-type', { detail: `The file is none of ${imageTypes.join(', ')}.` })
+  const isImage = hasKnownSignature(bytes)
+  if (!isImage && !looksLikeProfile(bytes)) {
+    throw new Problem('unsupported-media-type', { detail: `The file is none of ${uploadTypes.join(', ')}.` })
   }
+  const found = isImage ? await recognizeImage(bytes, maxImagePixels) : recognizeProfile(bytes)
+  if (claimedType !== undefined && claimedType !== found.contentType) {
+    throw new Problem('unsupported-media-type', { detail: `The file was sent as another type than it is.` })
+  }
+  return found
+}
+
+const recognizeProfile = (bytes: Buffer): Recognized => {
+  checkProfile(bytes)
+  return { contentType: profileType, width: null, height: null }
+}
+
+const recognizeImage = async (bytes: Buffer, maxImagePixels: number): Promise<Recognized> => {
   const header = await inspect(bytes, maxImagePixels)
-  if (claimedType !== undefined && claimedType !== header.contentType) {
-    throw new Problem('unsupported-media-type', { detail: `The file was sent as an image of another type than it is.` })
-  }
   checkWhole(bytes, header.format)
   // Orientations from 5 on lie on their side: people see the picture turned.
   const isTurned = header.orientation >= 5

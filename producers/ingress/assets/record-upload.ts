@@ -1,3 +1,4 @@
+import { uploadPlace } from '#contracts/storage-keys.ts'
 import { storeClaims, type Claim, type Stored } from '#infra/db/idempotency.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
@@ -40,8 +41,7 @@ type UploadedFile = {
 
 /** The row of a file that somebody has just sent. */
 export const uploadRow = ({ id, caller, filename, image, written, expiresAt }: UploadedFile): AssetRow => ({
-  id,
-  accountId: caller.accountId,
+  ...uploadPlace(caller.accountId, id),
   source: 'upload',
   taskId: null,
   filename: displayName(filename, image.contentType),

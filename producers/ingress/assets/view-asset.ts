@@ -9,6 +9,7 @@ export type AssetRow = Pick<
   | 'accountId'
   | 'source'
   | 'taskId'
+  | 'folder'
   | 'filename'
   | 'contentType'
   | 'bytes'

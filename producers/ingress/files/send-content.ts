@@ -1,5 +1,5 @@
 import { assetKey } from '#contracts/storage-keys.ts'
-import { ObjectMissing, type ByteRange, type Storage } from '#infra/storage/storage.ts'
+import { ObjectMissing, type ByteRange, type PresignedRequest, type Storage } from '#infra/storage/storage.ts'
 import type { Request, Response } from 'express'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,17 +14,26 @@ type Sending = {
   response: Response
   /** Throws when the asset cannot be read, or no longer. */
   find: () => Promise<AssetRow>
+  /** The storage may answer in our place, if it can. */
+  mayRedirect?: boolean
 }
 
 /** Answers with the bytes of an asset or a part of them, and leaves no way for a browser to run what a user has uploaded. */
-export const sendContent = async (storage: Storage, { request, response, find }: Sending): Promise<void> => {
+export const sendContent = async (
+  storage: Storage,
+  { request, response, find, mayRedirect = false }: Sending,
+): Promise<void> => {
   const asset = await find()
   if (isKnown(request, asset)) {
     response.status(304).set(headersOf(asset)).end()
     return
   }
   const range = rangeOf(request, asset)
-  const open = request.method === 'HEAD' ? storage.size(keyOf(asset)) : storage.open(keyOf(asset), range)
+  if (mayRedirect && storage.presign) {
+    redirect(response, await storage.presign(assetKey(asset), presignedRequest(request, asset)))
+    return
+  }
+  const open = request.method === 'HEAD' ? storage.size(assetKey(asset)) : storage.open(assetKey(asset), range)
   const content = await open.catch(async (error: unknown) => {
     // Deleted since it was found: then this says so. Otherwise the file is lost, which is ours to explain.
     if (error instanceof ObjectMissing) await find()
@@ -47,13 +56,31 @@ const pass = async (content: Readable, response: Response): Promise<void> => {
   }
 }
 
-const keyOf = ({ accountId, id }: AssetRow): string => assetKey(accountId, id)
+// Long enough to follow, and too short to be passed on.
+const presignedSeconds = 60
 
-const headersOf = ({ contentType, filename, digest }: AssetRow): Record<string, string> => ({
-  'Content-Disposition': contentDisposition(imageTypes.includes(contentType) ? 'inline' : 'attachment', filename),
+const presignedRequest = (request: Request, asset: AssetRow): PresignedRequest => ({
+  method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+  contentType: asset.contentType,
+  contentDisposition: dispositionOf(asset),
+  ttlSeconds: presignedSeconds,
+})
+
+const redirect = (response: Response, url: string): void => {
+  response
+    .status(302)
+    .set({ Location: url, 'Cache-Control': 'private, no-store', 'Referrer-Policy': 'no-referrer' })
+    .end()
+}
+
+const dispositionOf = ({ contentType, filename }: AssetRow): string =>
+  contentDisposition(imageTypes.includes(contentType) ? 'inline' : 'attachment', filename)
+
+const headersOf = (asset: AssetRow): Record<string, string> => ({
+  'Content-Disposition': dispositionOf(asset),
   'Accept-Ranges': 'bytes',
-  ETag: etagOf(digest),
-  'Repr-Digest': `sha-256=:${Buffer.from(hexOf(digest), 'hex').toString('base64')}:`,
+  ETag: etagOf(asset.digest),
+  'Repr-Digest': `sha-256=:${Buffer.from(hexOf(asset.digest), 'hex').toString('base64')}:`,
   'Cache-Control': 'private, no-store',
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'Cross-Origin-Resource-Policy': 'same-site',

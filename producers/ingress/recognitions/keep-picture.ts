@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
+import { assetKey, uploadPlace } from '#contracts/storage-keys.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Storage } from '#infra/storage/storage.ts'
@@ -28,7 +28,7 @@ export const keepPicture = async (
   const bytes = Buffer.from(base64, 'base64')
   const image = await recognize(bytes, { claimedType: undefined, maxImagePixels })
   const id = newId('asset')
-  const key = assetKey(caller.accountId, id)
+  const key = assetKey(uploadPlace(caller.accountId, id))
   await using leavings = new AsyncDisposableStack()
   leavings.defer(() => storage.remove(key))
   await storage.write(key, bytes)

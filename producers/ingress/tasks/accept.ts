@@ -3,7 +3,7 @@ import { groupCommit } from '#infra/db/group-commit.ts'
 import { claimWrites, lockClaims, type Claim, type ClaimState, type Stored } from '#infra/db/idempotency.ts'
 import { isOverdraft, lockWallets, movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { commandWrites } from '#infra/db/outbox.ts'
+import { commandWrites, type Command } from '#infra/db/outbox.ts'
 import { acceptedWrites, readUsage, type Accepted } from '#infra/db/quotas.ts'
 import { insertion, writeAll } from '#infra/db/sql.ts'
 import { commandFor } from '#infra/db/task-command.ts'
@@ -28,7 +28,12 @@ export type Submission = {
 }
 
 export type Answer =
-  | { answer: 'accepted'; tasks: NewTask[]; refused: { draft: Draft; refusal: Refusal }[] }
+  | {
+      answer: 'accepted'
+      tasks: NewTask[]
+      known: ReadonlyMap<string, unknown>
+      refused: { draft: Draft; refusal: Refusal }[]
+    }
   | { answer: 'refused'; refusal: Refusal }
   | { answer: 'replayed'; stored: Stored }
   | { answer: 'in-progress' }
@@ -151,18 +156,24 @@ const admitAll = (submission: Submission, { room, now }: { room: Room; now: Date
   // A single draft that does not fit leaves the room as it was.
   const before = drafts.length > 1 ? structuredClone({ wallet: room.wallet, usage: room.usage }) : {}
   const tasks: NewTask[] = []
+  const known = new Map<string, unknown>()
   const refused: { draft: Draft; refusal: Refusal }[] = []
   for (const draft of drafts) {
     const refusal = admit(room, draft.price)
-    if (refusal) refused.push({ draft, refusal })
-    else tasks.push(newTask(draft, { accountId: caller.accountId, keyId: caller.keyId, requestId, traceparent, now }))
+    if (refusal) {
+      refused.push({ draft, refusal })
+      continue
+    }
+    const task = newTask(draft, { accountId: caller.accountId, keyId: caller.keyId, requestId, traceparent, now })
+    tasks.push(task)
+    if (draft.known !== undefined) known.set(task.id, draft.known)
   }
   const first = refused[0]
   if (first && (mode === 'atomic' || tasks.length === 0)) {
     Object.assign(room, before)
     return { answer: 'refused', refusal: first.refusal }
   }
-  return { answer: 'accepted', tasks, refused }
+  return { answer: 'accepted', tasks, known, refused }
 }
 
 const countIn = (answer: Answer): void => {
@@ -194,9 +205,14 @@ const store = async (em: EntityManager, { batch, answers, now }: Decided): Promi
     ...acceptedWrites(countsOf(accepted), now, holds.length > 0 ? movedWallets : undefined),
     ...claimWrites(accepted.flatMap(storedClaim)),
     ...eventWrites(tasks.map(queuedEvent)),
-    ...commandWrites(tasks.map(commandFor)),
+    ...commandWrites(accepted.flatMap(commandsOf)),
   ])
 }
+
+type Commanded = { tasks: readonly NewTask[]; known: ReadonlyMap<string, unknown> }
+
+const commandsOf = ({ tasks, known }: Commanded): Command[] =>
+  tasks.map(task => commandFor({ ...task, known: known.get(task.id) }))
 
 const holdFor = ({ id, accountId, held }: NewTask): Transfer => ({
   operationId: `hold:${id}`,

@@ -2,41 +2,50 @@ import { isDone } from '#contracts/http/tasks.ts'
 import { isRecognition } from '#contracts/tasks/recognition-answer.ts'
 import { assetKey } from '#contracts/storage-keys.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
+import type { Task } from '#infra/db/entities/task.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { forgetRecognition } from '#infra/db/recognitions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
+import { removeAll } from '#infra/storage/remove-all.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { findTask } from './find-task.ts'
 
+type Deps = { em: () => EntityManager; storage: Storage }
+
 /** DELETE /v1/tasks/{id}: its input, result and files go now; its ledger lines and its events stay. */
 export const deleteTask =
-  ({ em, storage }: { em: () => EntityManager; storage: Storage }): Handler =>
+  (deps: Deps): Handler =>
   async (request, response) => {
     const caller = callerOf(response)
-    const keys = await inTransaction(em, async tx => {
-      const task = await findTask(tx, request.params['task_id'], caller)
-      if (!isDone(task.status))
-        throw new Problem('state-conflict', {
-          detail: 'The task has not ended.',
-          extra: { current_status: task.status },
-        })
-      if (isRecognition(task.type)) await forgetRecognition(tx, task.id)
-      const assets = await tx.find(Asset, { taskId: task.id, accountId: caller.accountId, deletedAt: null })
-      for (const asset of assets) asset.deletedAt = new Date()
-      Object.assign(task, {
-        deletedAt: new Date(),
-        input: {},
-        result: null,
-        output: [],
-        metadata: {},
-        revision: task.revision + 1,
-      })
-      return assets.map(({ id }) => assetKey(caller.accountId, id))
-    })
-    // After the commit: a file without a row is only space, a row without its file would be a broken promise.
-    await Promise.all(keys.map(key => storage.remove(key)))
+    await removeTask(deps, tx => findTask(tx, request.params['task_id'], caller))
     response.status(204).end()
   }
+
+/** Deletes the task that `find` finds in the transaction. @throws Problem state-conflict when it has not ended */
+export const removeTask = async ({ em, storage }: Deps, find: (tx: EntityManager) => Promise<Task>): Promise<void> => {
+  const keys = await inTransaction(em, async tx => {
+    const task = await find(tx)
+    if (!isDone(task.status))
+      throw new Problem('state-conflict', {
+        detail: 'The task has not ended.',
+        extra: { current_status: task.status },
+      })
+    if (isRecognition(task.type)) await forgetRecognition(tx, task.id)
+    const assets = await tx.find(Asset, { taskId: task.id, accountId: task.accountId, deletedAt: null })
+    for (const asset of assets) asset.deletedAt = new Date()
+    Object.assign(task, {
+      deletedAt: new Date(),
+      input: {},
+      result: null,
+      output: [],
+      metadata: {},
+      revision: task.revision + 1,
+    })
+    return assets.map(assetKey)
+  })
+  // After the commit: a file without a row is only space, a row without its file would be a broken promise.
+  await removeAll(storage, keys)
+}

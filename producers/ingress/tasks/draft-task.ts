@@ -7,6 +7,8 @@ import { Asset } from '#infra/db/entities/asset.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Caller } from '../caller.ts'
 import { invalid, Problem } from '../problem.ts'
+import { earlierAnswer } from './earlier-answer.ts'
+import { snapshotOf } from './design-snapshot.ts'
 import type { Draft } from './new-task.ts'
 
 /**
@@ -25,7 +27,20 @@ export const draftTask = async (
   await checkReferences(kind, input.data, { em, caller, base })
   const price = kind.credits(input.data)
   checkMaxCost(body, { price, base })
-  return { kind, input: input.data, body, price }
+  const known = await earlierAnswer(em, kind, { input: input.data, accountId: caller.accountId })
+  return { kind, ...(await fixedInput(kind, input.data, { em, caller, base })), body, price, known }
+}
+
+/** The input with the version of its design, which may be the newest today and not tomorrow. */
+const fixedInput = async (
+  kind: Kind,
+  input: unknown,
+  { em, caller, base }: Checking,
+): Promise<Pick<Draft, 'input' | 'snapshot'>> => {
+  const wanted = kind.design?.(input)
+  if (!wanted) return { input }
+  const snapshot = await snapshotOf(em, wanted, { caller, base })
+  return { input: { ...(input as object), version: snapshot.version }, snapshot }
 }
 
 const unknownType = (type: string, base: string): Problem =>

@@ -5,6 +5,7 @@ import type { Kind, Lane } from '#contracts/tasks/kind.ts'
 import { priceVersion } from '#contracts/tasks/pricing.ts'
 import type { NewEvent } from '#infra/db/event-log.ts'
 import type { Task } from '#infra/db/entities/task.ts'
+import type { Snapshot } from './design-snapshot.ts'
 
 /** A task that was asked for and found valid, before anybody has decided whether there is room for it. */
 export type Draft = {
@@ -13,6 +14,10 @@ export type Draft = {
   input: unknown
   body: Pick<CreateTask, 'priority' | 'tags' | 'metadata' | 'deadline' | 'retention'>
   price: bigint
+  /** What was answered to the same question before. */
+  known?: unknown
+  /** The design that it is about, to be in storage before a worker looks for it. */
+  snapshot?: Snapshot
   batchId?: string
   customId?: string
   retryOf?: string

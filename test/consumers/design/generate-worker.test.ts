@@ -2,7 +2,6 @@ import { designDocumentSchema, type DesignDocument } from '#contracts/designs/do
 import { designIdOf } from '#contracts/designs/variant.ts'
 import { Failure } from '#contracts/failures.ts'
 import { derivedId, newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import { designGenerate } from '#contracts/tasks/design-generate.ts'
 import { storedFileSchema, type StoredFile } from '#contracts/tasks/work.ts'
 import assert from 'node:assert/strict'
@@ -10,9 +9,10 @@ import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import sharp from 'sharp'
 import { generateWorker } from '../../../consumers/design/generate-worker.ts'
-import { designPool, type Designer } from '../../../consumers/design/pool.ts'
+import { designPool, type Designer as WholeDesigner } from '../../../consumers/design/pool.ts'
 import type { GivenFile } from '../../../consumers/design/thread.ts'
 import { exampleDocument } from '../../support/design-document.ts'
+import { filePath } from '../../support/file-path.ts'
 
 const pool = designPool(1)
 after(async () => pool[Symbol.asyncDispose]())
@@ -24,23 +24,25 @@ const photo = await sharp({ create: { width: 60, height: 40, channels: 3, backgr
 const text = 'Spring Market\nSaturday, 21 March 2026\nMarket Square'
 
 /** A worker over files in memory, and a job for it. */
+type Designer = Pick<WholeDesigner, 'compose' | 'draw'>
+
 const begin = (
   wish: object,
   { designer = pool, given = {} }: { designer?: Designer; given?: Record<string, Buffer> } = {},
 ) => {
   const files = new Map<string, Uint8Array>(
-    Object.entries(given).map(([id, bytes]) => [assetKey(accountId, id), bytes]),
+    Object.entries(given).map(([id, bytes]) => [filePath(accountId, id), bytes]),
   )
   const seen: { value: number; stage?: string | undefined }[] = []
   const handedOver: StoredFile[] = []
   const abort = new AbortController()
   const work = generateWorker({
-    read: async key => {
-      const bytes = files.get(key)
+    read: async (...named) => {
+      const bytes = files.get(filePath(...named))
       if (!bytes) throw new Failure('asset-not-found')
       return Buffer.from(bytes)
     },
-    store: async (key, bytes) => void files.set(key, bytes),
+    store: async (owner, id, bytes) => void files.set(filePath(owner, id), bytes),
     designer,
   })
   const job = {
@@ -51,7 +53,7 @@ const begin = (
     signal: abort.signal,
     progress: (progress: (typeof seen)[number]) => void seen.push(progress),
     output: (file: StoredFile) => {
-      assert.ok(files.has(assetKey(accountId, file.asset_id)), 'it is in storage before anybody hears of it')
+      assert.ok(files.has(filePath(accountId, file.asset_id)), 'it is in storage before anybody hears of it')
       handedOver.push(file)
     },
   }
@@ -68,7 +70,6 @@ const pretending = (count: number) => {
       drawn.push(task)
       return { bytes: Buffer.from('webp'), width: 160, height: 200 }
     },
-    recommend: async () => assert.fail('nobody asked for palettes'),
   }
   return { designer, drawn, documents }
 }
@@ -82,11 +83,11 @@ test('a brief becomes designs, each with its document and its picture in storage
   for (const [index, variant] of result.variants.entries()) {
     assert.equal(variant.design_id, designIdOf(job.taskId, index))
     assert.equal(variant.document_asset_id, derivedId('asset', job.taskId, `design-${index}`))
-    const stored = files.get(assetKey(accountId, variant.document_asset_id))!
+    const stored = files.get(filePath(accountId, variant.document_asset_id))!
     const document = designDocumentSchema.parse(JSON.parse(Buffer.from(stored).toString()))
     assert.deepEqual([document.title, document.archetype], [variant.title, variant.archetype])
     assert.deepEqual([document.score?.total, document.seed], [variant.score, result.seed])
-    const preview = files.get(assetKey(accountId, variant.preview_asset_id!))!
+    const preview = files.get(filePath(accountId, variant.preview_asset_id!))!
     const { format, width, height } = await sharp(preview).metadata()
     assert.deepEqual([format, width, height], ['webp', 160, 200])
   }
@@ -101,7 +102,7 @@ test('a brief becomes designs, each with its document and its picture in storage
   )
   assert.deepEqual(handedOver, outputs)
   for (const output of outputs!) {
-    const stored = files.get(assetKey(accountId, output.asset_id))!
+    const stored = files.get(filePath(accountId, output.asset_id))!
     assert.deepEqual(storedFileSchema.parse(output), output)
     assert.equal(output.digest, `sha-256:${createHash('sha256').update(stored).digest('hex')}`)
     assert.equal(output.bytes, stored.length)

@@ -1,5 +1,4 @@
 import { newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import { paletteRecommend } from '#contracts/tasks/palette-recommend.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -8,6 +7,7 @@ import { difference } from '../../../consumers/design/color/oklch.ts'
 import { recommendPalettes } from '../../../consumers/design/color/recommend-palettes.ts'
 import { paletteWorker } from '../../../consumers/design/palette-worker.ts'
 import { pngClaiming } from '../../support/hostile-images.ts'
+import { filePath } from '../../support/file-path.ts'
 
 const accountId = newId('account')
 
@@ -18,8 +18,11 @@ const plain = (color: string, size = 40): Promise<Buffer> =>
 
 /** A worker over files in memory, and a job for it. */
 const begin = (input: object, files: Record<string, Buffer> = {}) => {
-  const stored = new Map(Object.entries(files).map(([id, bytes]) => [assetKey(accountId, id), bytes]))
-  const work = paletteWorker({ read: async key => stored.get(key)!, recommend: recommendPalettes })
+  const stored = new Map(Object.entries(files).map(([id, bytes]) => [filePath(accountId, id), bytes]))
+  const work = paletteWorker({
+    read: async (...named) => stored.get(filePath(...named))!,
+    recommend: recommendPalettes,
+  })
   const job = {
     taskId: newId('task'),
     accountId,

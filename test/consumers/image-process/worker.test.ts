@@ -1,5 +1,4 @@
 import { derivedId, newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import { imageProcess } from '#contracts/tasks/image-process.ts'
 import type { ImageStepInput } from '#contracts/tasks/image-steps.ts'
 import { storedFileSchema } from '#contracts/tasks/work.ts'
@@ -11,6 +10,7 @@ import { imagePool } from '../../../consumers/image-process/pool.ts'
 import { imageProcessWorker } from '../../../consumers/image-process/worker.ts'
 import { demoPhoto } from '../../../scripts/fixtures/make-photo.ts'
 import { pngClaiming } from '../../support/hostile-images.ts'
+import { filePath } from '../../support/file-path.ts'
 
 const pool = imagePool({ size: 1 })
 after(async () => pool[Symbol.asyncDispose]())
@@ -21,12 +21,12 @@ const photo = await demoPhoto()
 /** A worker over files in memory, with one asset, and a job for it. */
 const begin = (bytes: Buffer, steps?: ImageStepInput[]) => {
   const assetId = newId('asset')
-  const files = new Map<string, Uint8Array>([[assetKey(accountId, assetId), bytes]])
+  const files = new Map<string, Uint8Array>([[filePath(accountId, assetId), bytes]])
   const seen: { value: number; stage?: string | undefined }[] = []
   const abort = new AbortController()
   const work = imageProcessWorker({
-    read: async key => Buffer.from(files.get(key)!),
-    store: async (key, stored) => void files.set(key, stored),
+    read: async (...named) => Buffer.from(files.get(filePath(...named))!),
+    store: async (owner, id, stored) => void files.set(filePath(owner, id), stored),
     run: pool.run,
   })
   const job = {
@@ -46,7 +46,7 @@ test('the output lies in storage under the id that follows from the task, as the
   const { result, files: outputs } = await work(job)
   const [output] = outputs!
   assert.equal(output!.asset_id, derivedId('asset', job.taskId, 'output-0'))
-  const stored = files.get(assetKey(accountId, output!.asset_id))!
+  const stored = files.get(filePath(accountId, output!.asset_id))!
   assert.equal(output!.digest, `sha-256:${createHash('sha256').update(stored).digest('hex')}`)
   assert.deepEqual(
     { ...output, digest: '', asset_id: '' },

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
+import { assetKey, designVersionKey, type AssetFolder } from '#contracts/storage-keys.ts'
+import { addVersion, insertDesigns } from '#infra/db/designs.ts'
+import { findDesign } from '#infra/db/design-lists.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
 import { ObjectMissing } from '#infra/storage/storage.ts'
 import { deleteExpired } from '../../../consumers/projections/retention.ts'
 import { newAccount } from '../../support/account.ts'
+import { exampleDocument } from '../../support/design-document.ts'
 import { freshDatabase } from '../../support/database.ts'
 
 const { em } = await freshDatabase({ after })
@@ -18,13 +21,15 @@ after(() => rm(directory, { recursive: true, force: true }))
 const storage = openDiskStorage({ directory })
 const { accountId } = await newAccount(em())
 
-const storedAsset = async (expiresAt: Date | null): Promise<string> => {
+const storedAsset = async (expiresAt: Date | null, folder: AssetFolder = 'results'): Promise<string> => {
   const id = newId('asset')
-  await storage.write(assetKey(accountId, id), Buffer.from('ink'))
+  await storage.write(assetKey({ folder, accountId, id }), Buffer.from('ink'))
   const facts = { source: 'output', filename: 'a.png', contentType: 'image/png', bytes: 3, digest: 'sha-256:00' }
-  await insertRows(em(), 'asset', [{ id, accountId, ...facts, createdAt: new Date(), expiresAt }])
+  await insertRows(em(), 'asset', [{ id, accountId, folder, ...facts, createdAt: new Date(), expiresAt }])
   return id
 }
+
+const keyOf = (id: string, folder: AssetFolder = 'results'): string => assetKey({ folder, accountId, id })
 
 test('a file whose time is up goes with its asset, and others stay', async () => {
   const expired = await storedAsset(new Date(Date.now() - 1000))
@@ -32,11 +37,34 @@ test('a file whose time is up goes with its asset, and others stay', async () =>
   const kept = await storedAsset(null)
   await deleteExpired({ em, storage })
 
-  await assert.rejects(storage.read(assetKey(accountId, expired)), ObjectMissing)
-  assert.equal((await storage.read(assetKey(accountId, later))).toString(), 'ink')
-  assert.equal((await storage.read(assetKey(accountId, kept))).toString(), 'ink')
+  await assert.rejects(storage.read(keyOf(expired)), ObjectMissing)
+  assert.equal((await storage.read(keyOf(later))).toString(), 'ink')
+  assert.equal((await storage.read(keyOf(kept))).toString(), 'ink')
   const gone = await query(em(), sql`select id from asset where deleted_at is not null`)
   assert.deepEqual(gone, [{ id: expired }])
+})
+
+test('a file that has lain there since before there were folders goes as well', async () => {
+  const old = await storedAsset(new Date(Date.now() - 1000), 'accounts')
+  await deleteExpired({ em, storage })
+  await assert.rejects(storage.read(keyOf(old, 'accounts')), ObjectMissing)
+})
+
+test('a design that was deleted long ago goes with what exports have put into storage of it', async () => {
+  const [old, living] = [newId('design'), newId('design')]
+  const about = { taskId: null, variantIndex: null, previewAssetId: null, tags: [], metadata: {} }
+  const made = { document: exampleDocument(), madeBy: 'key', note: null, traceparent: null }
+  await insertDesigns(
+    em(),
+    [old, living].map(id => ({ id, accountId, ...about, ...made })),
+  )
+  await addVersion(em(), (await findDesign(em(), { id: old, accountId }))!, made)
+  const keys = [designVersionKey(accountId, old, 2), designVersionKey(accountId, living, 1)] as const
+  for (const key of keys) await storage.write(key, Buffer.from('{}'))
+  await query(em(), sql`update design set deleted_at = now() - interval '31 days' where id = ${old}`)
+  await deleteExpired({ em, storage })
+  await assert.rejects(storage.read(keys[0]), ObjectMissing)
+  assert.equal((await storage.read(keys[1])).toString(), '{}')
 })
 
 test('idempotency keys, inbox entries and events end when they are of no more use', async () => {

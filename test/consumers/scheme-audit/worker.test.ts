@@ -1,6 +1,5 @@
 import { Failure } from '#contracts/failures.ts'
 import { derivedId, newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import { ownershipStatement, schemeAudit } from '#contracts/tasks/scheme-audit.ts'
 import { schemeReportSchema } from '#contracts/tasks/scheme-report.ts'
 import { storedFileSchema } from '#contracts/tasks/work.ts'
@@ -14,6 +13,7 @@ import { pngClaiming } from '../../support/hostile-images.ts'
 import { pngOfDigits } from './pictures.ts'
 import { codesOf } from './random.ts'
 import { readingOf } from './samples.ts'
+import { filePath } from '../../support/file-path.ts'
 
 const pool = auditPool({ size: 1 })
 after(async () => pool[Symbol.asyncDispose]())
@@ -38,16 +38,16 @@ type Changes = { labels?: boolean; formats?: ('json' | 'html' | 'pdf')[]; recogn
 /** A worker over files in memory, with a hundred assets, and a job for it. */
 const begin = ({ labels = true, formats, recognize: solver = recognize }: Changes = {}) => {
   const assetIds = codes.map(() => newId('asset'))
-  const files = new Map<string, Uint8Array>(pictures.map((bytes, at) => [assetKey(accountId, assetIds[at]!), bytes]))
+  const files = new Map<string, Uint8Array>(pictures.map((bytes, at) => [filePath(accountId, assetIds[at]!), bytes]))
   const seen: { value: number; stage?: string | undefined }[] = []
   const abort = new AbortController()
   const work = schemeAuditWorker({
-    read: async key => {
-      const bytes = files.get(key)
+    read: async (...named) => {
+      const bytes = files.get(filePath(...named))
       if (!bytes) throw new Failure('asset-not-found')
       return Buffer.from(bytes)
     },
-    store: async (key, stored) => void files.set(key, stored),
+    store: async (owner, id, stored) => void files.set(filePath(owner, id), stored),
     measure: pool.measure,
     recognize: solver,
     model: () => ({ name: 'solver', digest: 'sha-256:00', calibrationError: 0.04 }),
@@ -68,7 +68,7 @@ const begin = ({ labels = true, formats, recognize: solver = recognize }: Change
     progress: (progress: (typeof seen)[number]) => void seen.push(progress),
     output: () => undefined,
   }
-  const assets = assetIds.map(assetId => assetKey(accountId, assetId))
+  const assets = assetIds.map(assetId => filePath(accountId, assetId))
   return { files, assets, seen, abort, job, work }
 }
 
@@ -85,11 +85,11 @@ test('the report says how often the solver was right, and lies in storage in eve
     ['json', 'html', 'pdf'].map(format => [`report.${format}`, derivedId('asset', job.taskId, `report-${format}`)]),
   )
   for (const output of outputs!) {
-    const stored = files.get(assetKey(accountId, output.asset_id))!
+    const stored = files.get(filePath(accountId, output.asset_id))!
     assert.deepEqual(storedFileSchema.parse(output), output)
     assert.equal(output.digest, `sha-256:${digestOf(stored)}`)
   }
-  const json = files.get(assetKey(accountId, outputs![0]!.asset_id))!
+  const json = files.get(filePath(accountId, outputs![0]!.asset_id))!
   assert.deepEqual(JSON.parse(Buffer.from(json).toString()), result)
   assert.equal(seen.length, 101)
   assert.ok(seen.every(({ value }, at) => value > (seen[at - 1]?.value ?? 0) === at < 100 && value < 1))

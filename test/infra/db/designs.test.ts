@@ -61,7 +61,11 @@ test('a design that was deleted is gone with its versions after a month, and oth
   const [old, recent, kept] = [await newDesign(), await newDesign(), await newDesign()]
   await query(em(), sql`update design set deleted_at = now() - interval '31 days' where id = ${old}`)
   await query(em(), sql`update design set deleted_at = now() - interval '29 days' where id = ${recent}`)
-  await purgeDesigns(em())
+  const purged = await purgeDesigns(em(), 100)
+  assert.deepEqual(
+    purged.map(({ id }) => id),
+    [old],
+  )
   const left = await query<{ id: string }>(
     em(),
     sql`select distinct design_id as id from design_version where design_id = any(${[old, recent, kept]}::text[]) order by 1`,

@@ -1,14 +1,12 @@
 import { newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
-import { ObjectMissing, ObjectTooLarge, type Storage } from '#infra/storage/storage.ts'
+import type { Storage } from '#infra/storage/storage.ts'
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { after, test } from 'node:test'
+import { chunks, hostileKeys, newKey, testPromises } from './storage-promises.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'inkstone-storage-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -17,98 +15,17 @@ const freshStorage = (): { directory: string; storage: Storage } => {
   const directory = join(root, newId('message'), 'storage')
   return { directory, storage: openDiskStorage({ directory }) }
 }
-const newKey = (): string => assetKey(newId('account'), newId('asset'))
 const filesIn = async (directory: string): Promise<string[]> =>
   (await readdir(directory, { recursive: true, withFileTypes: true })).flatMap(entry =>
     entry.isFile() ? [entry.name] : [],
   )
 
-async function* chunks(...parts: (Uint8Array | Error)[]): AsyncGenerator<Uint8Array> {
-  for (const part of parts) {
-    if (part instanceof Error) throw part
-    yield part
-  }
+const fresh = async () => {
+  const { directory, storage } = freshStorage()
+  return { storage, leftovers: () => filesIn(directory).catch(() => []) }
 }
+testPromises('disk', fresh)
 
-test('what is written is read back, as a whole, as a stream and in part', async () => {
-  const { storage } = freshStorage()
-  const [key, bytes] = [newKey(), randomBytes(200_000)]
-  await storage.write(key, bytes)
-  assert.deepEqual(await storage.read(key), bytes)
-  assert.equal(await storage.size(key), bytes.length)
-  assert.deepEqual(await buffer(await storage.open(key)), bytes)
-  assert.deepEqual(await buffer(await storage.open(key, { start: 100, end: 199 })), bytes.subarray(100, 200))
-  assert.deepEqual(await buffer(await storage.open(key, { start: 199_999, end: 199_999 })), bytes.subarray(199_999))
-})
-
-test('writing again replaces the object, and readers see the old one or the new one', async () => {
-  const { storage, directory } = freshStorage()
-  const key = newKey()
-  const versions = Array.from({ length: 12 }, (_, place) => Buffer.alloc(300_000, place))
-  await storage.write(key, versions[0]!)
-  const reads = Promise.all(Array.from({ length: 40 }, () => storage.read(key)))
-  await Promise.all(versions.map(version => storage.write(key, version)))
-  for (const seen of await reads) assert.equal(Buffer.compare(seen, Buffer.alloc(300_000, seen[0])), 0)
-  assert.equal((await filesIn(directory)).length, 1)
-})
-
-test('a stream is stored with its size and its digest', async () => {
-  const { storage } = freshStorage()
-  const [key, parts] = [newKey(), [randomBytes(70_000), randomBytes(1), randomBytes(50_000)]]
-  const written = await storage.writeStream(key, chunks(...parts), 120_001)
-  const whole = Buffer.concat(parts)
-  assert.deepEqual(written, { bytes: 120_001, sha256: createHash('sha256').update(whole).digest('hex') })
-  assert.deepEqual(await storage.read(key), whole)
-})
-
-test('a stream that is longer than allowed is refused and leaves nothing', async () => {
-  const { storage, directory } = freshStorage()
-  const key = newKey()
-  await assert.rejects(storage.writeStream(key, chunks(randomBytes(10), randomBytes(1)), 10), ObjectTooLarge)
-  assert.deepEqual(await filesIn(directory), [])
-  await assert.rejects(storage.read(key), ObjectMissing)
-})
-
-test('a stream that breaks leaves what was there before', async () => {
-  const { storage, directory } = freshStorage()
-  const key = newKey()
-  await storage.write(key, Buffer.from('before'))
-  await assert.rejects(storage.writeStream(key, chunks(randomBytes(10), new Error('cut')), 100), /cut/)
-  assert.equal(String(await storage.read(key)), 'before')
-  assert.equal((await filesIn(directory)).length, 1)
-})
-
-test('what does not exist is missing in every way of asking, and removing it is no fault', async () => {
-  const { storage } = freshStorage()
-  const key = newKey()
-  const askAll = async (): Promise<void> => {
-    await assert.rejects(storage.read(key), ObjectMissing)
-    await assert.rejects(storage.size(key), ObjectMissing)
-    await assert.rejects(storage.open(key), ObjectMissing)
-    await storage.remove(key)
-  }
-  await askAll()
-  await storage.write(key, Buffer.from('here'))
-  await storage.remove(key)
-  await askAll()
-})
-
-const hostileKeys = [
-  '',
-  '/etc/passwd',
-  '../outside',
-  'accounts/../../outside',
-  'accounts/./x',
-  'accounts//x',
-  'accounts/x/',
-  'accounts/x\0y',
-  'accounts\\x',
-  'accounts/..%2fx',
-  '.incoming/x',
-  'accounts/x\n',
-  'accounts/\u2024\u2024/x',
-  `accounts/${'x'.repeat(65)}`,
-]
 for (const key of hostileKeys) {
   test(`the key ${JSON.stringify(key)} is refused before any file is touched`, async () => {
     const { storage, directory } = freshStorage()
@@ -121,6 +38,18 @@ for (const key of hostileKeys) {
     await assert.rejects(readdir(directory), { code: 'ENOENT' })
   })
 }
+
+test('what is listed leaves out links, what is still arriving, and files of others', async () => {
+  const { storage, directory } = freshStorage()
+  const key = newKey()
+  await storage.write(key, Buffer.from('ours'))
+  await writeFile(join(directory, 'uploads', 'note.txt'), 'somebody else')
+  await symlink('/etc', join(directory, 'uploads', 'elsewhere'))
+  assert.deepEqual(
+    (await Array.fromAsync(storage.list('uploads'))).map(object => object.key),
+    [key],
+  )
+})
 
 test('a symbolic link in place of an object is neither read nor written through', async () => {
   const { storage, directory } = freshStorage()

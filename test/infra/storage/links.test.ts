@@ -65,6 +65,13 @@ test('after a rotation old links still work, new ones are signed anew, and takin
   assert.equal(rotated.checkLink({ ...old, kid: '__proto__' }, now), 'invalid')
 })
 
+test('a link tells to the millisecond when it was signed', () => {
+  const { signLink, signedAt } = createLinks({ publicUrl, keys: [first] })
+  for (const ms of [0, 1, 110, 999]) {
+    assert.deepEqual(signedAt(read(signLink(newId('asset'), later(ms)).url)), later(ms))
+  }
+})
+
 test('links cannot be made to last longer than a day, nor without a key', () => {
   assert.throws(() => createLinks({ publicUrl, keys: [first], ttlMs: 24 * 3_600_000 + 1 }), RangeError)
   assert.throws(() => createLinks({ publicUrl, keys: [] }), TypeError)

@@ -1,5 +1,4 @@
 import { newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
 import { designGenerate } from '#contracts/tasks/design-generate.ts'
 import { chatModel } from '#infra/engines/chat-model.ts'
 import assert from 'node:assert/strict'
@@ -9,6 +8,7 @@ import { adviser } from '../../../../consumers/design/model/advise.ts'
 import { saying, startChatServer } from '../../../support/chat-server.ts'
 import { heardLog } from '../../../support/heard-log.ts'
 import { designerHere, market, memory } from './posters.ts'
+import { filePath } from '../../../support/file-path.ts'
 
 test('a task tells who helped, what was done, and which texts are no longer those of the brief', async () => {
   const server = await startChatServer({ after })
@@ -18,11 +18,10 @@ test('a task tells who helped, what was done, and which texts are no longer thos
   const stored = new Map<string, Uint8Array>()
   const work = generateWorker({
     read: async () => assert.fail('there are no files'),
-    store: async (key, bytes) => void stored.set(key, bytes),
+    store: async (owner, id, bytes) => void stored.set(filePath(owner, id), bytes),
     designer: {
       ...designerHere(),
       draw: async () => ({ bytes: Buffer.from('picture'), width: 8, height: 10 }),
-      recommend: async () => assert.fail('nobody asks for palettes'),
     },
     adviser: adviser({ name: 'small-1', ask, known: memory(), log: heardLog().log }),
   })
@@ -43,7 +42,7 @@ test('a task tells who helped, what was done, and which texts are no longer thos
   assert.equal(assistance.by, 'small-1')
   assert.match(notes.join('\n'), /body-1 shortened from 106 to 55 characters/)
   assert.ok(notes.every(note => assistance.applied.includes(note)))
-  const documents = variants.map(one => stored.get(assetKey(accountId, one.document_asset_id)))
+  const documents = variants.map(one => stored.get(filePath(accountId, one.document_asset_id)))
   assert.ok(documents.some(document => Buffer.from(document!).includes(shorter)))
 
   const again = await work(job)

@@ -38,10 +38,13 @@ export type AssetApp = {
 type Lifetime = { after: (end: () => Promise<void>) => void }
 
 /** The routes for assets as the product has them, on a real database and a real folder. */
-export const startAssetApp = async (lifetime: Lifetime, options: { lingerMs?: number } = {}): Promise<AssetApp> => {
+export const startAssetApp = async (
+  lifetime: Lifetime,
+  { storage: given, ...options }: { lingerMs?: number; storage?: Storage } = {},
+): Promise<AssetApp> => {
   const database = await freshDatabase(lifetime, { poolSize: 10 })
   const directory = await mkdtemp(join(tmpdir(), 'inkstone-assets-'))
-  const storage = openDiskStorage({ directory })
+  const storage = given ?? openDiskStorage({ directory })
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

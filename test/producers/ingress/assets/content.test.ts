@@ -1,5 +1,5 @@
 import { newId } from '#contracts/ids.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
+import { assetKey, uploadPlace } from '#contracts/storage-keys.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import { createLinks } from '#infra/storage/links.ts'
 import assert from 'node:assert/strict'
@@ -163,7 +163,7 @@ test('an asset that is deleted while its download begins is gone, not lost', asy
 test('a file that was lost is a fault of ours, not of the request', async () => {
   const mine = await newAccount(em())
   const { id, url } = await upload(app, mine.token, await pngPicture())
-  await app.storage.remove(assetKey(mine.accountId, id))
+  await app.storage.remove(assetKey(uploadPlace(mine.accountId, id)))
   const response = await fetch(url)
   assert.equal(response.headers.get('etag'), null)
   assert.equal((await problemOf(response)).code, 'internal')
@@ -190,7 +190,7 @@ test('what another account owns cannot be told from what does not exist', async 
     assert.equal(((await ask(newId('task'))) as { status: number }).status, 404)
   }
   assert.equal((await get()).status, 200)
-  assert.equal(await app.storage.size(assetKey(accountId, asset.id)), 10_000)
+  assert.equal(await app.storage.size(assetKey(uploadPlace(accountId, asset.id))), 10_000)
 })
 
 test('a client that goes away in the middle of a download does no harm', async () => {

@@ -116,7 +116,7 @@ for (const [name, { disposition, shown }] of Object.entries(names)) {
     assert.equal(asset.filename, shown)
     const stored = (await app.files()).filter(file => file.includes(accountId))
     assert.equal(stored.length, 1)
-    assert.ok(stored[0]!.endsWith(`/accounts/${accountId}/assets/${asset.id}`))
+    assert.ok(stored[0]!.endsWith(`/uploads/${accountId}/${asset.id}`))
     assert.equal((await fetch(asset.url)).status, 200)
   })
 }

@@ -1,5 +1,5 @@
 import { assetSchema } from '#contracts/http/assets.ts'
-import { assetKey } from '#contracts/storage-keys.ts'
+import { assetKey, uploadPlace } from '#contracts/storage-keys.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -40,7 +40,7 @@ test('an image in a form is stored as it was sent, and described', async () => {
       source: 'upload',
     },
   )
-  assert.deepEqual(await app.storage.read(assetKey(accountId, asset.id)), picture)
+  assert.deepEqual(await app.storage.read(assetKey(uploadPlace(accountId, asset.id))), picture)
   assert.deepEqual(Buffer.from(await (await fetch(asset.url)).arrayBuffer()), picture)
 })
 

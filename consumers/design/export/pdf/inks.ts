@@ -1,0 +1,93 @@
+import type { PrintProfile } from '#infra/color/print-profile.ts'
+import { factor } from './numbers.ts'
+
+/** What a color is for. Fine things in gray are printed in black alone, so that a press that is out of register shows no fringes. */
+export type Use = 'area' | 'line' | 'text'
+
+declare const mixed: unique symbol
+/** A color in the space of the page; only `Inks` makes one, so that no other space gets into a file for the press. */
+export type Tint = readonly number[] & { readonly [mixed]: true }
+
+export type Inks = {
+  space: 'DeviceRGB' | 'DeviceCMYK'
+  /** Of `#rrggbb`. */
+  tint: (color: string, use: Use) => Tint
+  /** Into how many parts a gradient between two colors is cut, so that it looks as on a screen. */
+  stepsBetween: (from: string, to: string) => number
+  /** What is drawn thinner becomes as wide. */
+  leastLinePt: number
+  /** Printed onto what lies below, not into a hole in it. */
+  overprints: (tint: Tint, use: Use) => boolean
+}
+
+const tintOf = (values: readonly number[]): Tint => values as unknown as Tint
+
+/** The operands and the operator that sets a color. */
+export const colorOperator = (tint: Tint, kind: 'fill' | 'stroke'): string => {
+  const operator = { 3: ['rg', 'RG'], 4: ['k', 'K'] }[tint.length as 3 | 4][kind === 'fill' ? 0 : 1]
+  return `${tint.map(factor).join(' ')} ${operator}`
+}
+
+export const screenInks: Inks = {
+  space: 'DeviceRGB',
+  tint: color => tintOf(bytesOf(color).map(value => value / 255)),
+  stepsBetween: () => 1,
+  leastLinePt: 0,
+  overprints: () => false,
+}
+
+/** A quarter of a point is what every press holds; a little more, so that rounding takes nothing from it. */
+const pressHairlinePt = 0.251
+
+/** Inks of a press, and black alone for what is gray. */
+export const pressInks = (profile: PrintProfile): Inks => {
+  const blackOf = blackFor(profile)
+  const known = new Map<string, Tint>()
+  const mix = (color: string, use: Use): Tint => {
+    const bytes = bytesOf(color)
+    const black = isGray(bytes) ? blackOf(bytes[1]) : undefined
+    // Areas darker than black ink alone take all inks; letters and lines stay sharp in one.
+    if (black !== undefined && (use !== 'area' || black < 1)) return tintOf([0, 0, 0, black])
+    return tintOf(profile.inkOf(color))
+  }
+  return {
+    space: 'DeviceCMYK',
+    tint: (color, use) => {
+      const key = color + use
+      const tint = known.get(key) ?? mix(color, use)
+      known.set(key, tint)
+      return tint
+    },
+    stepsBetween: (from, to) => {
+      const [one, two] = [bytesOf(from), bytesOf(to)]
+      return Math.min(24, Math.max(1, Math.ceil(Math.max(...one.map((v, at) => Math.abs(v - two[at]!))) / 8)))
+    },
+    leastLinePt: pressHairlinePt,
+    overprints: (tint, use) => use !== 'area' && tint[3] === 1,
+  }
+}
+
+export const bytesOf = (color: string): [number, number, number] => {
+  const value = Number.parseInt(color.slice(1, 7), 16)
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
+}
+
+/** So much may the channels of a gray differ: nobody sees it. */
+const grayTolerance = 6
+
+const isGray = (bytes: readonly number[]): boolean => Math.max(...bytes) - Math.min(...bytes) <= grayTolerance
+
+/** How much black ink alone looks like this gray (0 to 255); 1 is as dark as it gets. */
+const blackFor = ({ toScreen }: PrintProfile): ((gray: number) => number) => {
+  const ramp = Buffer.alloc(256 * 4)
+  for (let k = 0; k < 256; k++) ramp[4 * k + 3] = k
+  const seen = toScreen(ramp)
+  const lightness = Array.from({ length: 256 }, (_, k) => seen[3 * k + 1]!)
+  return gray => {
+    if (gray >= 255) return 0
+    const at = lightness.findIndex(light => light <= gray)
+    if (at <= 0) return at === 0 ? 0 : 1
+    const [before, after] = [lightness[at - 1]!, lightness[at]!]
+    return (at - (gray - after) / Math.max(1, before - after)) / 255
+  }
+}

@@ -1,0 +1,48 @@
+/** A font of one file, which holds only the glyphs that were asked for. */
+export type PdfFont = {
+  /** What the page's resources call it, as `F1`. */
+  name: string
+  /** Points to the font, which is written when the file ends. */
+  ref: { readonly id: number }
+  /** The code that shows a glyph of the font file, and how far it moves the pen, in thousandths of an em; `text` is what it stands for. */
+  glyph: (id: number, text: string) => { code: number; advance: number }
+}
+
+/** pdfkit's font object, as far as it is used here. */
+export type EmbeddedFont = {
+  id: string
+  scale: number
+  font: { getGlyph: (id: number) => { advanceWidth: number } }
+  subset: { includeGlyph: (id: number) => number }
+  widths: number[]
+  unicode: number[][]
+  ref: () => { readonly id: number }
+}
+
+/** Parsed once in the life of a thread: the tables of a Chinese font take 50 ms. */
+const parsed = new Map<string, EmbeddedFont['font']>()
+
+/** The fonts of one file; `embed` gives it to pdfkit: its bytes, or what was made of them before. */
+export const embeddedFonts = (
+  embed: (source: unknown) => EmbeddedFont,
+): ((id: string, read: () => Uint8Array) => PdfFont) => {
+  const fonts = new Map<string, PdfFont>()
+  return (id, read) => {
+    const known = fonts.get(id)
+    if (known) return known
+    const embedded = embed(parsed.get(id) ?? read())
+    parsed.set(id, embedded.font)
+    const font = { name: embedded.id, ref: embedded.ref(), glyph: glyphsOf(embedded) }
+    fonts.set(id, font)
+    return font
+  }
+}
+
+const glyphsOf =
+  ({ subset, font, widths, unicode, scale }: EmbeddedFont): PdfFont['glyph'] =>
+  (id, text) => {
+    const code = subset.includeGlyph(id)
+    widths[code] ??= font.getGlyph(id).advanceWidth * scale
+    if (!unicode[code]?.length) unicode[code] = Array.from(text, symbol => symbol.codePointAt(0)!)
+    return { code, advance: widths[code] }
+  }

@@ -1,0 +1,19 @@
+import { operations } from '#contracts/http/operations.ts'
+import { designExport } from '#contracts/tasks/design-export.ts'
+import type { Handler } from '../app.ts'
+import { bodyOf, callerOf } from '../context.ts'
+import { designOf } from '../designs/find-design.ts'
+import { postTask, type PostTaskDeps } from '../tasks/post-task.ts'
+
+/** POST /v1/designs/{id}/exports: the same as posting a task of `design.export`, said more shortly. */
+export const createExport = (deps: PostTaskDeps): Handler => {
+  const post = postTask(deps)
+  return async (request, response) => {
+    const content = bodyOf(response, operations.createExport)
+    const { priority, tags, metadata, deadline, retention, max_cost, ...input } = content
+    const { id: design_id } = await designOf(deps.em(), { request, caller: callerOf(response) })
+    const about = { priority, tags, metadata, deadline, retention, max_cost }
+    const body = { type: designExport.type, input: { ...input, design_id }, ...about }
+    await post({ request, response }, { body, route: operations.createExport.path, content })
+  }
+}

@@ -1,0 +1,21 @@
+/** What a page or a message must show as the letters it is made of, or leave out, and never obey. */
+export const hostileTexts = [
+  '<script>alert(1)</script>',
+  '</span></p></main><img src=x onerror=alert(1)>',
+  '"><svg onload=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</style><style>*{display:none}',
+  '}body{background:url(https://evil.example/x)}',
+  '</mj-text><mj-raw><script>alert(1)</script></mj-raw>',
+  '<mj-include path="/etc/passwd" />',
+  '<!-- ]]> --><![CDATA[ x ]]>',
+  ']]>&amp;&#60;b&#62;&lt;i&gt;',
+  '{{ constructor.constructor("return 1")() }} ${7*7} <%= 7*7 %>',
+  'javascript:alert(1) data:text/html,<b>x</b>',
+  'one\ntwo\tthree  four\u2003five',
+  'abc \u202edesrever\u202c xyz \u2066iso\u2069',
+  'W'.repeat(300),
+  '👨‍👩‍👧‍👦 👍🏽 🇨🇳 1️⃣ ❤️',
+  'نرحب بكم 2026 <b>test</b> (abc)',
+  'x\r\nBcc: somebody@evil.example\r\n\r\nbody',
+]
