@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { CloudEvent } from '#contracts/events/lifecycle.ts'
 import type { Operation } from '#contracts/http/operation.ts'
 import { operationIds, operations } from '#contracts/http/operations.ts'
-import { newId, siblingId } from '#contracts/ids.ts'
+import { newId } from '#contracts/ids.ts'
 import { scopes } from '#contracts/scopes.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf, type Client } from '../support/client.ts'
 import { exampleDocument } from '../support/design-document.ts'
-import { allEnded, echoUser } from '../support/echo-user.ts'
+import { echoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
+import { ownedThings } from '../support/owned-things.ts'
 import { startPlatform } from '../support/platform.ts'
 
 const platform = await startPlatform({ after })
@@ -51,36 +51,7 @@ const ask = (client: Client, operation: Operation, ids: Ids) =>
     signal: AbortSignal.timeout(10_000),
   })
 
-before(async () => {
-  const { body: batch } = await owner.client.call<{ id: string }>('POST', '/v1/batches', {
-    json: { items: [{ custom_id: 'a', type: 'diagnostic.echo', input: { output_bytes: 10 } }] },
-  })
-  await allEnded(platform)
-  const { body: tasks } = await owner.client.call<{ data: { id: string; output: { asset_id: string }[] }[] }>(
-    'GET',
-    '/v1/tasks',
-  )
-  const event = await eventually('an event can be read', async () => {
-    const { body } = await owner.client.call<{ data: CloudEvent[] }>('GET', '/v1/events')
-    return body.data[0]
-  })
-  const { body: design } = await owner.client.call<{ id: string }>('POST', '/v1/designs', {
-    json: { document: exampleDocument() },
-  })
-  const { body: exported } = await owner.client.call<{ id: string }>('POST', `/v1/designs/${design.id}/exports`, {
-    json: { formats: [{ type: 'png', scale: 0.1 }] },
-  })
-  await allEnded(platform)
-  const [task] = tasks.data
-  Object.assign(owned, {
-    batch_id: batch.id,
-    task_id: task!.id,
-    asset_id: task!.output[0]!.asset_id,
-    event_id: event.id,
-    design_id: design.id,
-    export_id: siblingId('export', exported.id),
-  })
-})
+before(async () => void Object.assign(owned, await ownedThings(platform, owner.client)))
 
 test('without a key, or with one that is none, every route but the public ones answers 401', async () => {
   const { token } = owner
