@@ -3,8 +3,17 @@ import { loadFace } from '#infra/fonts/face.ts'
 import type { PlacedEmoji } from '../text/typeset.ts'
 import type { DisplayList, Filling, ImageItem, Item, SetLine, ShapeItem, TextItem, VectorItem } from './display-list.ts'
 
-/** The pixels of a picture as a `data:` address; undefined leaves its place empty. */
-export type Picture = (item: ImageItem) => { href: string } | undefined
+/** The pixels of a picture as a `data:` address. */
+export type ShownPart = {
+  href: string
+  /** Which part of the picture they show, in shares of its edges; all of it if left out. */
+  part?: ImageItem['crop']
+  /** They lie exactly on those of the drawing, and are copied: sampling anew would take longer than all else. */
+  isOnGrid?: boolean
+}
+
+/** Undefined leaves the place of the picture empty. */
+export type Picture = (item: ImageItem) => ShownPart | undefined
 
 /**
  * A display list as SVG 1.1 with text as outlines: no fonts, no outside references, so that every renderer shows the same.
@@ -116,13 +125,20 @@ const prefixed = (body: string, prefix: string): string =>
 const image = (item: ImageItem, around: Around): string => {
   const source = around.picture(item)
   if (!source) return ''
-  const { frame, crop } = item
+  const { frame, crop, clip } = item
+  const { href, part = whole, isOnGrid = false } = source
   // The picture is laid so that its cropped part covers the frame, and the rest is clipped away.
   const [width, height] = [frame.width / crop.width, frame.height / crop.height]
-  const place = `x="${n(-crop.x * width)}" y="${n(-crop.y * height)}" width="${n(width)}" height="${n(height)}"`
-  const body = `<image ${place} preserveAspectRatio="none" xlink:href="${source.href}"/>`
-  return clipped(body, item, around)
+  const place =
+    `x="${n((part.x - crop.x) * width)}" y="${n((part.y - crop.y) * height)}" ` +
+    `width="${n(part.width * width)}" height="${n(part.height * height)}"`
+  const sampling = isOnGrid ? ' image-rendering="optimizeSpeed"' : ''
+  const body = `<image ${place}${sampling} preserveAspectRatio="none" xlink:href="${href}"/>`
+  const hasRest = clip.mask !== 'rect' || clip.radius > 0 || part.width > crop.width || part.height > crop.height
+  return hasRest ? clipped(body, item, around) : body
 }
+
+const whole = { x: 0, y: 0, width: 1, height: 1 }
 
 const vector = (item: VectorItem, around: Around): string => {
   const { body, view, frame } = item

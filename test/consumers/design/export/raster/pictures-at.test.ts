@@ -15,9 +15,9 @@ const sizeAt = async (element: object, scale: number): Promise<[number, number]>
   return [width, height]
 }
 
-test('a picture has the pixels that it takes up, with what is cropped away, and never more than its own', async () => {
+test('a picture has the pixels that it takes up, without what is cropped away, and never more than its own', async () => {
   assert.deepEqual(await sizeAt(wholePhoto, 0.5), [200, 150])
-  assert.deepEqual(await sizeAt(photo, 0.25), [200, 75])
+  assert.deepEqual(await sizeAt(photo, 0.25), [100, 75])
   assert.deepEqual(await sizeAt(wholePhoto, 8), [400, 300])
 })
 
