@@ -4,11 +4,12 @@ import { designSnapshotSchema } from '#contracts/designs/snapshot.ts'
 import { creditsOf, type ExportFormat } from '#contracts/exports/formats.ts'
 import { Failure } from '#contracts/failures.ts'
 import { derivedId } from '#contracts/ids.ts'
-import type {
-  DesignExportInput,
-  DesignExportResult,
-  ExportedFile,
-  FailedFormat,
+import {
+  maxExportedFiles,
+  type DesignExportInput,
+  type DesignExportResult,
+  type ExportedFile,
+  type FailedFormat,
 } from '#contracts/tasks/design-export.ts'
 import type { StoredFile } from '#contracts/tasks/work.ts'
 import type { Job, Work } from '../job.ts'
@@ -51,10 +52,11 @@ export const exportWorker =
           assetId: id,
           bytes: await read(accountId, id),
         }))
-        return designer.export({ ...saved, files, format }, signal)
+        return withRoomFor(await designer.export({ ...saved, files, format }, signal), made.length)
       })
       if (rendition instanceof Failure) {
-        failed.push({ format: format.type, format_index: index, code: rendition.code, detail: rendition.message })
+        const { code, message } = rendition
+        failed.push({ format: format.type, format_index: index, code, detail: message.slice(0, 2000) })
         continue
       }
       for (const [place, file] of rendition.files.entries()) {
@@ -115,6 +117,13 @@ const attempt = async (work: () => Promise<Rendition>): Promise<Rendition | Fail
     if (error instanceof Failure && error.retry === 'never') return error
     throw error
   }
+}
+
+/** A page with its pictures may be many files, and what tells of a task has room for so many. @throws Failure `invalid-input` */
+const withRoomFor = (rendition: Rendition, taken: number): Rendition => {
+  if (taken + rendition.files.length <= maxExportedFiles) return rendition
+  const detail = `It has ${rendition.files.length} files, and an export has at most ${maxExportedFiles} in all.`
+  throw new Failure('invalid-input', detail)
 }
 
 type Place = { format: ExportFormat; index: number; place: number }

@@ -21,8 +21,11 @@ type Options = {
 
 export type Swept = { files: number; orphans: string[] }
 
+/** `strangers`: orphans of which this database has never heard. Others are what an outage of the storage kept from being removed. */
+type Found = Swept & { strangers: number }
+
 /** More than a hundred, and more than one in ten, is nothing that crashes leave: rather the storage of another database. */
-const isImplausible = ({ files, orphans }: Swept): boolean => orphans.length > Math.max(100, files / 10)
+const isImplausible = ({ files, strangers }: Found): boolean => strangers > Math.max(100, files / 10)
 
 /**
  * Removes files that belong to nothing: what a crash has left between a file and its row. It leaves alone what is younger than a day,
@@ -31,23 +34,26 @@ const isImplausible = ({ files, orphans }: Swept): boolean => orphans.length > M
  */
 export const sweepStorage = async (deps: Deps, options: Options = {}): Promise<Swept> => {
   const found = await findOrphans(deps, options)
-  if (options.isDryRun) return found
+  const { files, orphans } = found
+  if (options.isDryRun) return { files, orphans }
   if (isImplausible(found) && !options.isForced) {
     throw new Error(
-      `${found.orphans.length} of ${found.files} files belong to nothing: is this the storage of this database? ` +
+      `${orphans.length} of ${files} files belong to nothing: is this the storage of this database? ` +
         'If it is, npm run admin -- storage sweep --force removes them.',
     )
   }
-  await removeAll(deps.storage, found.orphans)
-  return found
+  await removeAll(deps.storage, orphans)
+  return { files, orphans }
 }
 
-const findOrphans = async ({ em, storage }: Deps, { now = new Date(), signal }: Options): Promise<Swept> => {
-  const found: Swept = { files: 0, orphans: [] }
+const findOrphans = async ({ em, storage }: Deps, { now = new Date(), signal }: Options): Promise<Found> => {
+  const found: Found = { files: 0, orphans: [], strangers: 0 }
   for (const folder of assetFolders) {
     for await (const batch of batchesOf(storage.list(folder))) {
       signal?.throwIfAborted()
-      found.orphans.push(...(await orphansAmong(em(), batch, now)))
+      const orphans = await orphansAmong(em(), batch, now)
+      found.orphans.push(...orphans.map(({ key }) => key))
+      found.strangers += orphans.filter(({ isStranger }) => isStranger).length
       found.files += batch.length
     }
   }
@@ -65,12 +71,14 @@ async function* batchesOf(objects: AsyncIterable<StoredObject>): AsyncGenerator<
   if (batch.length > 0) yield batch
 }
 
-const orphansAmong = async (em: EntityManager, batch: readonly StoredObject[], now: Date): Promise<string[]> => {
+type Orphan = { key: string; isStranger: boolean }
+
+const orphansAmong = async (em: EntityManager, batch: readonly StoredObject[], now: Date): Promise<Orphan[]> => {
   const old = batch.flatMap(({ key, storedAt }) => {
     const known = readKey(key)
     return known && now.getTime() - storedAt.getTime() > youngMs ? [{ key, storedAt, known }] : []
   })
-  const assets = await livingAssets(
+  const assets = await knownAssets(
     em,
     old.flatMap(({ known }) => ('asset' in known ? [known.asset.id] : [])),
   )
@@ -79,12 +87,12 @@ const orphansAmong = async (em: EntityManager, batch: readonly StoredObject[], n
     old.flatMap(({ known }) => ('version' in known ? [known.version.id] : [])),
   )
   const isOwned = ({ known }: (typeof old)[number]): boolean =>
-    'asset' in known ? assets.has(placeOf(known.asset)) : designs.has(placeOf(known.version))
+    'asset' in known ? assets.get(placeOf(known.asset)) === 'living' : designs.has(placeOf(known.version))
   const suspects = old.filter(object => !isOwned(object))
   const workSince = await openSince(em, suspects.map(accountOf))
   return suspects
     .filter(object => !(object.storedAt >= (workSince.get(accountOf(object)) ?? now)))
-    .map(({ key }) => key)
+    .map(({ key, known }) => ({ key, isStranger: !('asset' in known && assets.has(placeOf(known.asset))) }))
 }
 
 type Known = { known: NonNullable<ReturnType<typeof readKey>> }
@@ -93,13 +101,16 @@ const accountOf = ({ known }: Known): string => ('asset' in known ? known.asset 
 const placeOf = ({ folder = '', accountId, id }: { folder?: string; accountId: string; id: string }): string =>
   [folder, accountId, id].join('/')
 
-const livingAssets = async (em: EntityManager, ids: readonly string[]): Promise<ReadonlySet<string>> => {
-  if (ids.length === 0) return new Set()
-  const rows = await query<{ id: string; accountId: string; folder: string }>(
+type AssetState = 'living' | 'deleted'
+
+const knownAssets = async (em: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, AssetState>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await query<{ id: string; accountId: string; folder: string; state: AssetState }>(
     em,
-    sql`select id, account_id as "accountId", folder from asset where id = any(${[...ids]}::text[]) and deleted_at is null`,
+    sql`select id, account_id as "accountId", folder, case when deleted_at is null then 'living' else 'deleted' end as state
+        from asset where id = any(${[...ids]}::text[])`,
   )
-  return new Set(rows.map(placeOf))
+  return new Map(rows.map(row => [placeOf(row), row.state]))
 }
 
 // Also those that were deleted, as long as they have rows: their versions go when those do.

@@ -58,6 +58,6 @@ export const exportOperations = {
     scope: 'exports:write',
     summary: 'Delete an export that has ended, with its files; its links end at once',
     answers: { 204: null },
-    problems: [...found, 'state-conflict'],
+    problems: [...found, 'state-conflict', 'storage-unavailable'],
   },
 } as const satisfies Record<string, Operation>

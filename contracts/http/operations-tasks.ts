@@ -35,6 +35,7 @@ export const admission: readonly ProblemCode[] = [
   'idempotency-in-progress',
   'idempotency-key-reused',
   'ledger-unavailable',
+  'storage-unavailable',
 ]
 const found: ProblemCode[] = ['not-found']
 
@@ -101,7 +102,7 @@ export const taskOperations = {
     scope: 'tasks:write',
     summary: 'Delete what a finished task read and made; its ledger lines stay',
     answers: { 204: null },
-    problems: [...found, 'state-conflict'],
+    problems: [...found, 'state-conflict', 'storage-unavailable'],
   },
   cancelTask: {
     method: 'post',

@@ -45,12 +45,15 @@ const failedFormatSchema = z.object({
 })
 export type FailedFormat = z.output<typeof failedFormatSchema>
 
+/** Of all formats together: a page or a mail may come with a picture for each photo of the design. */
+export const maxExportedFiles = 48
+
 /** The manifest: what was made, and what could not be. */
 const result = z.object({
   design_id: idSchema('design'),
   version: z.int(),
   title: z.string(),
-  files: z.array(exportedFileSchema).max(48),
+  files: z.array(exportedFileSchema).max(maxExportedFiles),
   failed: z.array(failedFormatSchema).max(12).describe('Formats that could not be made. They are not charged.'),
 })
 export type DesignExportResult = z.output<typeof result>

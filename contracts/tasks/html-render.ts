@@ -4,6 +4,8 @@ import { defineKind } from './kind.ts'
 
 /** Longest page that is accepted, in characters. Pictures and fonts inside it as `data:` count with it. */
 const maxPageLength = 500_000
+/** It travels as JSON in a message of at most 1 MiB, with everything else that the command says. */
+const maxPageBytes = 960 * 1024
 const maxAssets = 20
 /** PostScript's largest sheet is 200 inches a side. */
 const maxSheetMm = 5080
@@ -62,9 +64,13 @@ const input = z.strictObject({
     .string()
     .min(1)
     .max(maxPageLength)
+    .refine(html => new TextEncoder().encode(JSON.stringify(html)).length <= maxPageBytes, {
+      message: 'has more than 960 KiB as JSON in UTF-8',
+    })
     .describe(
       'The page. Scripts do not run, and nothing is fetched: everything comes from the page itself, from `data:` addresses, ' +
-        'or from `assets` by the address `asset:<id>`. What else the page asks for is left out and listed in `blocked`.',
+        'or from `assets` by the address `asset:<id>`. What else the page asks for is left out and listed in `blocked`. ' +
+        'At most 960 KiB as JSON in UTF-8: of Chinese some 320,000 characters.',
     ),
   assets: z
     .array(idSchema('asset'))

@@ -48,7 +48,7 @@ type EarlierAsked = { accountId: string; type: RecognitionType; input: unknown }
 
 /**
  * The newest result that the log has of the same question of the same account about a picture with the same bytes, unless somebody
- * has said that it was wrong.
+ * has said that it was wrong, of this task or of another one that was given the same answer.
  */
 export const findEarlierAnswer = async (
   em: EntityManager,
@@ -61,7 +61,9 @@ export const findEarlierAnswer = async (
         where r.account_id = ${accountId} and r.kind = ${type} and r.expires_at > now() and t.deleted_at is null
           and r.picture_digest = (select digest from asset where id = ${asked} ->> 'asset_id' and account_id = ${accountId})
           and t.input - 'asset_id' = ${asked} - 'asset_id'
-          and not exists (select from recognition_feedback f where f.task_id = r.task_id and f.verdict = 'incorrect')
+          and not exists (select from recognition_feedback f join recognition w on w.task_id = f.task_id
+            where f.verdict = 'incorrect' and w.account_id = r.account_id and w.kind = r.kind
+              and w.picture_digest = r.picture_digest and w.answer is not distinct from r.answer)
         order by r.task_id desc limit 1`,
   )
   return row?.result ?? undefined

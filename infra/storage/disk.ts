@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open, opendir, readdir, realpath, rename, rm, s
 import { dirname, join, resolve } from 'node:path'
 import { measure } from './measure.ts'
 import { isKey, requireKey } from './require-key.ts'
-import { type ByteRange, ObjectMissing, type Storage, type StoredObject } from './storage.ts'
+import { type ByteRange, ObjectMissing, StorageTrouble, type Storage, type StoredObject } from './storage.ts'
 
 /** Storage in a folder of this machine, or of a volume that all processes share. The folder is made at the first write. */
 export const openDiskStorage = ({ directory }: { directory: string }): Storage => {
@@ -20,9 +20,9 @@ export const openDiskStorage = ({ directory }: { directory: string }): Storage =
 
   const put = async (key: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
     requireKey(key)
-    const incoming = await incomingFolder()
+    const incoming = await incomingFolder().catch(rethrow)
     const path = join(folder, key)
-    await mkdir(dirname(path), { recursive: true, mode: 0o750 })
+    await mkdir(dirname(path), { recursive: true, mode: 0o750 }).catch(rethrow)
     await requireBelow(folder, key)
     const arriving = join(incoming, randomUUID())
     try {
@@ -30,8 +30,8 @@ export const openDiskStorage = ({ directory }: { directory: string }): Storage =
       await rename(arriving, path)
       await syncFolder(dirname(path))
     } catch (error) {
-      await rm(arriving, { force: true })
-      throw error
+      await rm(arriving, { force: true }).catch(() => undefined)
+      rethrow(error)
     }
   }
 
@@ -82,8 +82,17 @@ const openFile = async (folder: string, key: string): Promise<FileHandle> => {
     return await open(join(folder, key), constants.O_RDONLY | constants.O_NOFOLLOW)
   } catch (error) {
     if (isAbsent(error)) throw new ObjectMissing(key, error)
-    throw error
+    return rethrow(error)
   }
+}
+
+/** What a volume says that is full, broken, gone or not ours, and a process that has too many files open. */
+const troubles = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'ESTALE', 'EMFILE', 'ENFILE']
+
+/** @throws StorageTrouble in place of what only the operator can mend; its message names no path */
+const rethrow = (error: unknown): never => {
+  const { code = '' } = error as NodeJS.ErrnoException
+  throw troubles.includes(code) ? new StorageTrouble(`the folder for files fails: ${code}`) : error
 }
 
 async function* filesBelow(folder: string, name: string): AsyncGenerator<StoredObject> {

@@ -65,6 +65,16 @@ for (const fault of tally.faults) say(fault)
 say(tally.faults.length === 0 ? 'No faults.' : `${tally.faults.length} faults.`)
 printReport({
   bench: 'export',
-  conditions: { ...conditions(), designs: options.designs, designs_seed: options.seed, threads: 2 },
+  conditions: {
+    ...conditions(),
+    designs: options.designs,
+    designs_seed: options.seed,
+    threads: 2,
+    likenesses:
+      'ssim.js at native size; both sides drawn 4 times larger and averaged down (mutool 8 times below a million pixels)',
+    likenesses_1x: 'the PNG against Chromium and mutool at one pixel a pixel',
+    chromium: "Debian's chromium, a fresh context and page for each picture, two at a time",
+    headless_shell: 'chromium-headless-shell, two pages that are used again',
+  },
   figures: figuresOf(tally),
 })

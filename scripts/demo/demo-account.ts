@@ -8,6 +8,9 @@ import type { PlatformEnvironment } from '../platform-environment.ts'
 
 const demoCredits = 1_000n
 
+/** Everything but `admin`: a demo key that leaks must not open the operator's doors. */
+const demoScopes = scopes.filter(scope => scope !== 'admin')
+
 export type DemoAccount = { accountId: string; token: string }
 
 /** The account that `npm start` works with: made at the first start with a key and credits, found again at the later ones. */
@@ -23,13 +26,16 @@ export const openDemoAccount = async ({
   try {
     const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DemoAccount) : undefined
     const rows = known ? await query(orm.em.fork(), sql`select from account where id = ${known.accountId}`) : []
-    if (known && rows.length > 0) return known
+    if (known && rows.length > 0) {
+      // Made by a version that knew less: the key opens what there is now.
+      const ofDemo = sql`account_id = ${known.accountId} and name = 'demo'`
+      await query(orm.em.fork(), sql`update api_key set scopes = ${[...demoScopes]}::text[] where ${ofDemo}`)
+      return known
+    }
     const made = await orm.em.fork().transactional(async em => {
       const accountId = await createAccount(em, { name: 'Demo' })
       await grantCredits(em, { accountId, amount: demoCredits, memo: 'to begin with' })
-      // Everything but `admin`: a demo key that leaks must not open the operator's doors.
-      const allowed = scopes.filter(scope => scope !== 'admin')
-      const { token } = await createKey(em, { accountId, name: 'demo', scopes: allowed, pepper: env.KEY_PEPPER })
+      const { token } = await createKey(em, { accountId, name: 'demo', scopes: demoScopes, pepper: env.KEY_PEPPER })
       return { accountId, token }
     })
     writeFileSync(path, JSON.stringify(made), { mode: 0o600 })

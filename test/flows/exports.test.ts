@@ -210,4 +210,7 @@ test('a printer’s color profile can be uploaded, and what only looks like one 
   profile.writeUInt32BE(5_000, 0)
   assert.equal((await send(profile)).status, 415)
   assert.equal((await send(Buffer.alloc(400))).status, 415)
+  profile.writeUInt32BE(profile.length, 0)
+  profile.write('<!doctype html><script>alert(1)</script>', 128)
+  assert.equal((await send(profile)).status, 415, 'also a page')
 })

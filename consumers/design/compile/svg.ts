@@ -1,6 +1,7 @@
 import { emoji, emojiBox } from '#infra/materials/emoji.ts'
 import { loadFace } from '#infra/fonts/face.ts'
 import type { PlacedEmoji } from '../text/typeset.ts'
+import { anchorFor, isBeside, isNear, type Canvas } from './within-canvas.ts'
 import type { DisplayList, Filling, ImageItem, Item, SetLine, ShapeItem, TextItem, VectorItem } from './display-list.ts'
 
 /** The pixels of a picture as a `data:` address. */
@@ -22,7 +23,8 @@ export type Picture = (item: ImageItem) => ShownPart | undefined
 export const toSvg = (list: DisplayList, picture: Picture, scale = 1): string => {
   const { width, height } = list
   const defs: string[] = []
-  const body = list.items.map((item, at) => drawItem(item, { picture, defs, key: `e${at}` })).join('')
+  const canvas = { width, height }
+  const body = list.items.map((item, at) => drawItem(item, { picture, defs, key: `e${at}`, canvas })).join('')
   const size = `width="${Math.round(width * scale)}" height="${Math.round(height * scale)}"`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size} viewBox="0 0 ${width} ${height}">` +
@@ -32,13 +34,23 @@ export const toSvg = (list: DisplayList, picture: Picture, scale = 1): string =>
 }
 
 /** What the elements of one drawing share: their pictures, their definitions, and the `key` that begins the ids of each. */
-type Around = { picture: Picture; defs: string[]; key: string }
+type Around = {
+  picture: Picture
+  defs: string[]
+  key: string
+  /** What is drawn on, if resvg is to draw it; see `isBeside`. */
+  canvas?: Canvas
+}
 
 /** One element as SVG, at its place on the canvas; definitions that it refers to are added to `defs`. */
 export const drawItem = (item: Item, around: Around): string => {
+  const { canvas } = around
+  if (canvas && isBeside(item, canvas)) return ''
   const body = bodyOf(item, around)
-  const opacity = item.opacity < 1 ? ` opacity="${n(item.opacity)}"` : ''
-  return body && `<g transform="${placed(item)}"${opacity}>${body}</g>`
+  if (body === '') return ''
+  const group = `<g transform="${placed(item)}">${body}</g>`
+  if (item.opacity === 1) return group
+  return `<g opacity="${n(item.opacity)}">${canvas ? anchorFor(item, canvas) : ''}${group}</g>`
 }
 
 const placed = ({ frame: { x, y, width, height, rotation } }: Item): string =>
@@ -93,14 +105,22 @@ const filled = (fill: Filling, { defs, key }: Around): string => {
   return ` fill="url(#${key}f)"`
 }
 
-const text = ({ lines, size }: TextItem, { key }: Around): string =>
-  lines.flatMap(({ x, baseline, glyphs }) => glyphs.map(glyph => letter(glyph, { x, baseline, size, key }))).join('')
+const text = ({ lines, size, frame }: TextItem, { key, canvas }: Around): string =>
+  lines
+    .flatMap(({ x, baseline, glyphs }) =>
+      glyphs.map(glyph =>
+        letter(glyph, { x, baseline, size, key, isSeen: at => !canvas || isNear(frame, at, canvas) }),
+      ),
+    )
+    .join('')
 
-type Pen = { x: number; baseline: number; size: number; key: string }
+type Square = { x: number; y: number; size: number }
+type Pen = { x: number; baseline: number; size: number; key: string; isSeen: (at: Square) => boolean }
 
-const letter = (glyph: SetLine['glyphs'][number], { x, baseline, size, key }: Pen): string => {
+const letter = (glyph: SetLine['glyphs'][number], { x, baseline, size, key, isSeen }: Pen): string => {
   // The same picture may stand in a text twice, and its ids only once.
   if ('emoji' in glyph) {
+    if (!isSeen({ x: x + glyph.x, y: baseline + glyph.y, size: glyph.size })) return ''
     const body = drawEmoji(glyph.emoji, `${key}-${glyph.cluster}-`)
     return body && `<g transform="${pictured(glyph, x + glyph.x, baseline + glyph.y)}">${body}</g>`
   }

@@ -28,7 +28,9 @@ export const cutPicture = async (
     ]
     const cut = openImage(bytes, maxPixels).autoOrient().toColourspace('srgb').extract(area)
     const scaled = cut.resize(width, height, { fit: 'fill' })
-    const encoded = hasAlpha ? scaled.png({ compressionLevel: 9 }) : scaled.jpeg({ quality: 85, mozjpeg: true })
+    const encoded = hasAlpha
+      ? scaled.png({ compressionLevel: 9 })
+      : scaled.jpeg({ quality: 90, mozjpeg: true, chromaSubsampling: '4:4:4' })
     return { bytes: await encoded.toBuffer(), type: hasAlpha ? 'png' : 'jpeg', width, height }
   } catch (error) {
     throw undecodable(error)

@@ -17,11 +17,14 @@ type Size = { widthMm: number; heightMm: number }
 const mmPerPoint = 25.4 / 72
 /** The browser rounds sheets to whole pixels of its printer; what is nearer than this is the size that was asked for. */
 const roundingPoints = 1
+/** ISO 32000-1, annex C.2: what is larger, readers cut off or refuse. A page can ask for any sheet in its styles. */
+const maxSidePoints = 14_400
 
 /**
  * Removes all links but those to web pages, addresses of mail and telephone, and places in the document; sets the sheets to the exact
  * size where the page did not choose one; and takes out the clock, so that the same page gives the same bytes.
- * @throws Failure `unrenderable-page` when anything is left that acts by itself: scripts, launches, attachments.
+ * @throws Failure `unrenderable-page` when anything is left that acts by itself: scripts, launches, attachments; or
+ * when a sheet is larger than a PDF can have.
  */
 export const cleanPdf = async (bytes: Uint8Array, size: Size): Promise<CleanedPdf> => {
   const library = await loadLibrary()
@@ -29,6 +32,7 @@ export const cleanPdf = async (bytes: Uint8Array, size: Size): Promise<CleanedPd
   const pages = document.getPages()
   let removed = 0
   for (const page of pages) {
+    requireSize(page)
     trim(page, size)
     removed += dropLinks(page, library)
   }
@@ -49,6 +53,11 @@ export const cleanPdf = async (bytes: Uint8Array, size: Size): Promise<CleanedPd
 // Loaded when first used, since few processes ever print.
 const loadLibrary = async () => import('@cantoo/pdf-lib')
 type Library = Awaited<ReturnType<typeof loadLibrary>>
+
+const requireSize = (page: PDFPage): void => {
+  if (Math.max(page.getWidth(), page.getHeight()) <= maxSidePoints + roundingPoints) return
+  throw new Failure('unrenderable-page', 'The page asks for a sheet of more than 5080 mm a side.')
+}
 
 /** The page's top stays where it is: the browser measures from there. */
 const trim = (page: PDFPage, { widthMm, heightMm }: Size): void => {

@@ -8,10 +8,11 @@ import { Problem } from '../problem.ts'
 export const checkWhole = (file: Uint8Array, format: ImageFormat): void => {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
   if (!isComplete[format](bytes)) throw refusal('The file is cut short.')
-  if (isArchive(bytes) || isDocument(bytes) || hasMarkup(bytes)) {
-    throw refusal('The file is an image and something else at once.')
-  }
+  if (isSomethingElse(bytes)) throw refusal('The file is an image and something else at once.')
 }
+
+/** Whether some program would take these bytes for an archive, a document or a page, whatever else they are. */
+export const isSomethingElse = (bytes: Buffer): boolean => isArchive(bytes) || isDocument(bytes) || hasMarkup(bytes)
 
 const refusal = (detail: string): Problem => new Problem('undecodable-image', { detail })
 

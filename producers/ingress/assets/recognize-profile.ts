@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts'
+import { isSomethingElse } from './check-whole.ts'
 
 /** As IANA has it; browsers and curl know the ending as nothing in particular. */
 export const profileType = 'application/vnd.iccprofile'
@@ -11,7 +12,7 @@ export const looksLikeProfile = (bytes: Buffer): boolean => bytes.toString('lati
 
 /**
  * Whether it is one as a whole. What it can be used for is found out by the work that is to use it.
- * @throws Problem when it is too large or has another length than it says
+ * @throws Problem when it is too large, has another length than it says, or is something else besides
  */
 export const checkProfile = (bytes: Buffer): void => {
   if (bytes.length > maxProfileBytes) {
@@ -22,5 +23,8 @@ export const checkProfile = (bytes: Buffer): void => {
   }
   if (bytes.length < 132 || bytes.readUInt32BE(0) !== bytes.length) {
     throw new Problem('unsupported-media-type', { detail: 'The color profile is not as long as it says.' })
+  }
+  if (isSomethingElse(bytes)) {
+    throw new Problem('unsupported-media-type', { detail: 'The file is a color profile and something else at once.' })
   }
 }

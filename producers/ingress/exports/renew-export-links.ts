@@ -1,4 +1,4 @@
-import { Asset } from '#infra/db/entities/asset.ts'
+import { query, sql } from '#infra/db/sql.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
 import { exportOf, filesOf } from './find-export.ts'
@@ -11,7 +11,10 @@ export const renewExportLinks =
   async (request, response) => {
     const fork = em()
     const task = await exportOf(fork, { request, caller: callerOf(response) })
-    // By the clock of this process, as the links themselves are.
-    await fork.nativeUpdate(Asset, { taskId: task.id }, { linksRevokedAt: new Date() })
+    // By the clock of this process, as the links themselves are. Of two at the same time the later one holds, whoever comes first.
+    await query(
+      fork,
+      sql`update asset set links_revoked_at = greatest(links_revoked_at, ${new Date()}) where task_id = ${task.id}`,
+    )
     response.json(viewExport(task, { files: await filesOf(fork, [task]) }, view))
   }

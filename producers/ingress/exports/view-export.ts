@@ -64,6 +64,10 @@ const linkTo = (
   { links }: ViewNeeds,
 ): Pick<ExportFileView, 'download_count' | 'url' | 'url_expires_at'> => {
   if (!asset) return { download_count: 0, url: null, url_expires_at: null }
-  const { url, expiresAt } = links.signLink(asset.id)
+  const { url, expiresAt } = links.signLink(asset.id, signedAfter(asset.linksRevokedAt))
   return { download_count: asset.downloadCount, url, url_expires_at: expiresAt.toISOString() }
 }
+
+/** Now, or as soon as links are good again: the revocation may be of this millisecond, or of a host whose clock is ahead. */
+const signedAfter = (revokedAt: Date | null | undefined): Date =>
+  new Date(Math.max(Date.now(), revokedAt ? +revokedAt + 1 : 0))

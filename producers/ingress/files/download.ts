@@ -24,7 +24,8 @@ export const download =
     if (state === 'expired') throw new Problem('link-expired')
     const find = () => findUnrevoked(em(), { link, links })
     await sendContent(storage, { request, response, find, mayRedirect: true })
-    if (request.method === 'GET' && isFromStart(request, response)) await countDownload(em(), assetId)
+    // The bytes are out: a count that cannot be written must not break the connection under them.
+    if (isDownload(request, response)) await countDownload(em(), assetId).catch(() => undefined)
   }
 
 const findUnrevoked = async (
@@ -36,6 +37,10 @@ const findUnrevoked = async (
   if (revokedAt && links.signedAt(link) <= revokedAt) throw new Problem('link-invalid')
   return asset
 }
+
+/** Nobody has fetched what he did not wait for. */
+const isDownload = (request: Request, response: Response): boolean =>
+  request.method === 'GET' && response.writableEnded && isFromStart(request, response)
 
 /** Who fetches a file in parts has fetched it once. */
 const isFromStart = (request: Request, response: Response): boolean =>

@@ -1,30 +1,56 @@
 import type { DesignSnapshot } from '#contracts/designs/snapshot.ts'
 import { designVersionKey } from '#contracts/storage-keys.ts'
-import { findDesign } from '#infra/db/design-lists.ts'
 import { findVersion } from '#infra/db/design-versions.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { query, sql } from '#infra/db/sql.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'
 
 /** A version of a design, and where workers will read it. A version never changes, so writing it twice leaves the same. */
-export type Snapshot = { version: number; key: string; bytes: Uint8Array }
+export type Snapshot = {
+  version: number
+  key: string
+  /** Reads it only when it is to be written: a batch names a thousand, each of up to half a megabyte. @throws Problem as `snapshotOf` */
+  bytes: () => Promise<Uint8Array>
+}
 
 type Wanted = { designId: string; version: number | undefined }
 
 /** The version that is asked for, or the newest. @throws Problem validation-failed when the caller has no such design or version */
 export const snapshotOf = async (
   em: EntityManager,
-  { designId, version }: Wanted,
+  wanted: Wanted,
   { caller: { accountId }, base }: { caller: Caller; base: string },
 ): Promise<Snapshot> => {
-  const design = await findDesign(em, { id: designId, accountId })
-  if (!design) throw missing(`${base}/input/design_id`, `there is no design ${designId}`)
-  const n = version ?? design.version
-  const found = await findVersion(em, designId, n)
-  if (!found) throw missing(`${base}/input/version`, `the design has no version ${n}, or no longer`)
-  const snapshot: DesignSnapshot = { document: found.document, saved_at: found.createdAt.toISOString() }
-  const bytes = Buffer.from(JSON.stringify(snapshot))
-  return { version: n, key: designVersionKey(accountId, designId, n), bytes }
+  const { designId } = wanted
+  const found = await findNumbers(em, { ...wanted, accountId })
+  if (!found) throw missing(`${base}/input/design_id`, `there is no design ${designId}`)
+  const version = wanted.version ?? found.newest
+  const dropped = () => missing(`${base}/input/version`, `the design has no version ${version}, or no longer`)
+  if (!found.isKept) throw dropped()
+  const bytes = async (): Promise<Uint8Array> => {
+    const row = await findVersion(em, designId, version)
+    if (!row) throw dropped()
+    const snapshot: DesignSnapshot = { document: row.document, saved_at: row.createdAt.toISOString() }
+    return Buffer.from(JSON.stringify(snapshot))
+  }
+  return { version, key: designVersionKey(accountId, designId, version), bytes }
+}
+
+type Numbers = { newest: number; isKept: boolean }
+
+// A number that is no version may also be too large to be one.
+const findNumbers = async (
+  em: EntityManager,
+  { designId, version, accountId }: Wanted & { accountId: string },
+): Promise<Numbers | undefined> => {
+  const [found] = await query<Numbers>(
+    em,
+    sql`select version as newest, exists (select from design_version v
+          where v.design_id = d.id and v.n = coalesce(${version ?? null}::bigint, d.version)) as "isKept"
+        from design d where id = ${designId} and account_id = ${accountId} and deleted_at is null`,
+  )
+  return found
 }
 
 const missing = (pointer: string, detail: string): Problem =>

@@ -9,10 +9,16 @@ export const averaged = ({ data, width: from, height: rows }: Pixels, factor: nu
   if (!Number.isInteger(width) || !Number.isInteger(height))
     throw new Error(`${from} × ${rows} pixels are not ${factor} times as many as anything`)
   const sums = new Float32Array(4 * width * height)
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < from; x++) {
-      const [at, to] = [4 * (y * from + x), 4 * (Math.floor(y / factor) * width + Math.floor(x / factor))]
-      for (let c = 0; c < 4; c++) sums[to + c]! += data[at + c]!
+  for (let y = 0, at = 0; y < rows; y++) {
+    const row = 4 * width * Math.floor(y / factor)
+    for (let x = 0; x < width; x++) {
+      const to = row + 4 * x
+      for (const end = at + 4 * factor; at < end; at += 4) {
+        sums[to]! += data[at]!
+        sums[to + 1]! += data[at + 1]!
+        sums[to + 2]! += data[at + 2]!
+        sums[to + 3]! += data[at + 3]!
+      }
     }
   }
   return { data: Uint8ClampedArray.from(sums, sum => sum / factor ** 2), width, height }

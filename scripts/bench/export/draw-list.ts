@@ -28,9 +28,10 @@ export const inkOver = async (source: ExportSource, bare: Pixels): Promise<Pixel
 
 /** Premultiplied pixels over opaque ones. */
 export const laidOver = ({ data, width, height }: Pixels, below: Pixels): Pixels => {
-  const over = Uint8ClampedArray.from(data, (premultiplied, at) => {
+  const over = new Uint8ClampedArray(data.length)
+  for (let at = 0; at < data.length; at++) {
     const alpha = data[at - (at % 4) + 3]!
-    return premultiplied + (below.data[at]! * (255 - alpha)) / 255
-  })
+    over[at] = data[at]! + (below.data[at]! * (255 - alpha)) / 255
+  }
   return { data: over, width, height }
 }

@@ -20,8 +20,11 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const series: readonly { figure: string; of: string; by: (values: readonly number[]) => number }[] = [
   { figure: 'html_ssim_min', of: 'html_ssim', by: least },
   { figure: 'html_ssim_mean', of: 'html_ssim', by: mean },
+  { figure: 'html_ssim_1x_min', of: 'html_ssim_1x', by: least },
+  { figure: 'html_ssim_1x_mean', of: 'html_ssim_1x', by: mean },
   { figure: 'pdf_ssim_min', of: 'pdf_ssim', by: least },
   { figure: 'pdf_ssim_mean', of: 'pdf_ssim', by: mean },
+  { figure: 'pdf_ssim_1x_min', of: 'pdf_ssim_1x', by: least },
   { figure: 'cmyk_ssim_min', of: 'cmyk_ssim', by: least },
   { figure: 'x1a_ssim_min', of: 'x1a_ssim', by: least },
   { figure: 'delta_e_mean', of: 'delta_e', by: mean },
@@ -32,8 +35,14 @@ const series: readonly { figure: string; of: string; by: (values: readonly numbe
   { figure: 'png_per_s', of: 'png_per_s', by: most },
   { figure: 'pdf_per_s', of: 'pdf_per_s', by: most },
   { figure: 'chromium_per_s', of: 'chromium_per_s', by: most },
+  { figure: 'headless_shell_per_s', of: 'headless_shell_per_s', by: most },
   { figure: 'rss_growth_mib', of: 'rss_growth_mib', by: most },
   { figure: 'rss_mib', of: 'rss_mib', by: most },
+]
+
+const quotients = [
+  { figure: 'png_vs_chromium', of: 'png_per_s', by: 'chromium_per_s' },
+  { figure: 'pdf_vs_chromium', of: 'pdf_per_s', by: 'chromium_per_s' },
 ]
 
 /** What was measured, to four digits; what was not is left out. Ratios are not rounded up to 1. */
@@ -41,7 +50,11 @@ export const figuresOf = (tally: Tally): Figures => {
   const figures: Figures = {}
   for (const { figure, of, by } of series) {
     const values = tally.values(of)
-    if (values.length > 0) figures[figure] = Math.round(by(values) * 10_000) / 10_000
+    if (values.length > 0) figures[figure] = rounded(by(values))
+  }
+  for (const { figure, of, by } of quotients) {
+    const [one, other] = [figures[of], figures[by]]
+    if (one !== undefined && other !== undefined) figures[figure] = rounded(one / other)
   }
   for (const name of ratios) {
     const ratio = tally.ratio(name)
@@ -49,3 +62,5 @@ export const figuresOf = (tally: Tally): Figures => {
   }
   return figures
 }
+
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000

@@ -5,16 +5,16 @@ const quiet = ['-q', '-dSAFER', '-dBATCH', '-dNOPAUSE']
 const smooth = ['-dTextAlphaBits=4', '-dGraphicsAlphaBits=4']
 
 /** The trimmed page as it will be printed, by the profile that the file carries: relative colorimetric, with black point compensation. */
-export const proofPrint = async (pdf: string, png: string, ppi: number): Promise<void> => {
+export const proofPrint = async (pdf: string, pnm: string, ppi: number): Promise<void> => {
   const color = ['-dUsePDFX3Profile', '-dRenderIntent=1', '-dBlackPtComp=1']
   await runTool('gs', [
     ...quiet,
     ...smooth,
     ...color,
-    '-sDEVICE=png16m',
+    '-sDEVICE=ppmraw',
     '-dUseTrimBox',
     `-r${ppi}`,
-    `-sOutputFile=${png}`,
+    `-sOutputFile=${pnm}`,
     pdf,
   ])
 }

@@ -1,33 +1,33 @@
-// The page in Chromium, in a window as large as its canvas.
+// The page in Chromium, in a window as large as its canvas: on a screen of many pixels, averaged down, and on a plain one.
+import { averaged } from './average.ts'
 import { sourceOf } from './bench-design.ts'
 import { checkInk, inkCheck } from './check-ink.ts'
-import { drawList, withoutText } from './draw-list.ts'
+import { drawFinely, finer } from './draw-finely.ts'
+import { withoutText } from './draw-list.ts'
 import { exportAs, forEachDesign, never, type Bench, type Measure } from './measure.ts'
 import { pixelsOf, ssimOf, type Pixels } from './pixels.ts'
 
-const likeness = 'html_ssim'
+const [likeness, plain] = ['html_ssim', 'html_ssim_1x']
 const bar = 0.997
-
-/** Chromium strengthens thin small letters, up to a fifth at one pixel a pixel; ink is weighed where that counts less. */
-const inkScale = 2
+/** Of photos, as the PNG has them. */
+const density = 1
 
 export const measureHtml: Measure = (bench, tally) =>
   forEachDesign(bench, tally, {
     checks: [inkCheck],
-    likenesses: [likeness],
+    likenesses: [likeness, plain],
     work: async (design, look) => {
       const source = sourceOf(design)
       const { list } = source
       const { files } = await exportAs(bench, design, { type: 'html' })
       const html = Buffer.from(files[0].bytes).toString()
-      const similarity = ssimOf(await pixelsOf(design.truth), await screenshot(bench, list, { html, scale: 1 }))
+      const shown = averaged(await screenshot(bench, list, { html, scale: finer }), finer)
+      const expected = await drawFinely(source, list, density)
+      const similarity = ssimOf(expected, shown)
       look.add(likeness, similarity, similarity >= bar)
-      const shown = await screenshot(bench, list, { html, scale: inkScale })
-      const [expected, bare] = [
-        await drawList(source, list, inkScale),
-        await drawList(source, withoutText(list), inkScale),
-      ]
-      checkInk(look, { list, format: 'html', scale: inkScale }, { shown, bare, expected })
+      look.add(plain, ssimOf(await pixelsOf(design.truth), await screenshot(bench, list, { html, scale: 1 })))
+      const bare = await drawFinely(source, withoutText(list), density)
+      checkInk(look, { list, format: 'html' }, { shown, bare, expected })
     },
   })
 

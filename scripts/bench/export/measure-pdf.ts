@@ -2,36 +2,45 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { averaged } from './average.ts'
-import { sourceOf } from './bench-design.ts'
+import { sourceOf, type BenchDesign } from './bench-design.ts'
 import { checkInk, inkCheck } from './check-ink.ts'
 import { checkPdf, pdfChecks } from './check-pdf.ts'
-import { drawList, withoutText } from './draw-list.ts'
+import { drawFinely, finer } from './draw-finely.ts'
+import { withoutText } from './draw-list.ts'
 import { exportAs, forEachDesign, type Measure } from './measure.ts'
-import { pixelsOf, ssimOf } from './pixels.ts'
+import { pixelsOf, pixelsOfPnm, ssimOf, type Pixels } from './pixels.ts'
 import { runTool } from './run-tool.ts'
 
-const likeness = 'pdf_ssim'
+const [likeness, plain] = ['pdf_ssim', 'pdf_ssim_1x']
 const bar = 0.998
 
-/** mupdf sets letters to a quarter of a pixel, and large ones to whole pixels. */
-const finer = 4
+/** mupdf sets letters from 48 pixels on to whole pixels: on small canvases, whose letters are small, four times is not enough for that. */
+const finerFor = ({ document: { canvas } }: BenchDesign): number =>
+  canvas.width * canvas.height < 1_000_000 ? 2 * finer : finer
 
 export const measurePdf: Measure = (bench, tally) =>
   forEachDesign(bench, tally, {
     checks: [inkCheck, ...pdfChecks],
-    likenesses: [likeness],
+    likenesses: [likeness, plain],
     work: async (design, look, at) => {
       const source = sourceOf(design)
       const { files } = await exportAs(bench, design, { type: 'pdf', mode: 'rgb', bleed_mm: 0 })
       const path = join(bench.folder, `${at}-rgb.pdf`)
       await writeFile(path, files[0].bytes)
-      const png = join(bench.folder, `${at}-rgb.png`)
-      await runTool('mutool', ['draw', '-q', '-r', String(finer * design.document.canvas.dpi), '-o', png, path, '1'])
-      const [expected, shown] = [await pixelsOf(design.truth), averaged(await pixelsOf(await readFile(png)), finer)]
+      const factor = finerFor(design)
+      const shown = averaged(await drawn(path, design, factor), factor)
+      const expected = await drawFinely(source, source.list)
       const similarity = ssimOf(expected, shown)
       look.add(likeness, similarity, similarity >= bar)
+      look.add(plain, ssimOf(await pixelsOf(design.truth), await drawn(path, design, 1)))
       await checkPdf(look, { mode: 'rgb', list: source.list, path })
-      const bare = await drawList(source, withoutText(source.list))
+      const bare = await drawFinely(source, withoutText(source.list))
       checkInk(look, { list: source.list, format: 'pdf' }, { shown, bare, expected })
     },
   })
+
+const drawn = async (pdf: string, { document }: BenchDesign, scale: number): Promise<Pixels> => {
+  const pnm = `${pdf}.pnm`
+  await runTool('mutool', ['draw', '-q', '-c', 'rgb', '-r', String(scale * document.canvas.dpi), '-o', pnm, pdf, '1'])
+  return pixelsOfPnm(await readFile(pnm))
+}

@@ -7,11 +7,12 @@ import { printWidthMm, sourceOf, type BenchDesign } from './bench-design.ts'
 import { checkInk, inkCheck } from './check-ink.ts'
 import { checkPdf, pdfChecks } from './check-pdf.ts'
 import { meanDistance } from './color-distance.ts'
+import { finer } from './draw-finely.ts'
 import { withoutText } from './draw-list.ts'
 import type { Look } from './look.ts'
 import { mostInk, proofPrint } from './ghostscript.ts'
 import { exportAs, forEachDesign, type Bench, type Measure } from './measure.ts'
-import { pixelsOf, ssimOf } from './pixels.ts'
+import { pixelsOfPnm, ssimOf } from './pixels.ts'
 import { runTool } from './run-tool.ts'
 import { proofInInks, proofFlattened, type Proof } from './soft-proof.ts'
 
@@ -23,8 +24,6 @@ type Mode = (typeof modes)[number]
 
 const printChecks = ['preflight_pass_ratio', 'subtype_ratio']
 const bars = { similarity: 0.995, distance: 1, ink: 300 }
-/** Ghostscript lets shapes cover every pixel that they touch; they touch less of smaller ones. */
-const finer = 4
 /** Of eight bits an ink, in percent. */
 const rounding = (100 * 4 * 0.5) / 255
 
@@ -61,9 +60,9 @@ const checkFile = async (bench: Bench, { look, design, mode: { mode, subtype }, 
 
 const compare = async ({ look, design, mode: { series }, file }: One, proof: Proof): Promise<void> => {
   const source = sourceOf(design)
-  const png = `${file}.png`
-  await proofPrint(`${file}.pdf`, png, (finer * source.list.width * 25.4) / printWidthMm(design))
-  const shown = averaged(await pixelsOf(await readFile(png)), finer)
+  const pnm = `${file}.pnm`
+  await proofPrint(`${file}.pdf`, pnm, (finer * source.list.width * 25.4) / printWidthMm(design))
+  const shown = averaged(pixelsOfPnm(await readFile(pnm)), finer)
   const expected = await proof(source, source.list)
   const similarity = ssimOf(expected, shown)
   look.add(`${series}_ssim`, similarity, similarity >= bars.similarity)

@@ -1,6 +1,8 @@
-// Side by side in one run: our threads, and a browser that takes screenshots of the same designs as a service would.
-import { exportAs, never, type Bench, type Measure } from './measure.ts'
+// Side by side in one run: our threads, and browsers that take screenshots of the same designs.
+import { BrowserPool } from '#infra/engines/chromium/browser-pool.ts'
 import { inLanes } from './in-lanes.ts'
+import { exportAs, never, type Bench, type Measure } from './measure.ts'
+import { requireProgram } from './require-tools.ts'
 
 export const measureSpeed: Measure = async (bench, tally) => {
   const pages = await inLanes(bench.designs, async design => {
@@ -9,14 +11,18 @@ export const measureSpeed: Measure = async (bench, tally) => {
     return { html: Buffer.from(files[0].bytes).toString(), width, height }
   })
   await exportAll(bench, { type: 'pdf' })
+  await using chromium = new BrowserPool({ ...patient, path: requireProgram('chromium') })
+  await using shell = new BrowserPool({ ...patient, path: requireProgram('chromium-headless-shell') })
   for (let round = 0; round < rounds; round++) {
     tally.add('png_per_s', await perSecond(bench, () => exportAll(bench, { type: 'png' })))
+    tally.add('chromium_per_s', await perSecond(bench, () => inFreshPages(chromium, pages)))
     tally.add('pdf_per_s', await perSecond(bench, () => exportAll(bench, { type: 'pdf' })))
-    tally.add('chromium_per_s', await perSecond(bench, () => screenshots(bench, pages)))
+    tally.add('headless_shell_per_s', await perSecond(bench, () => inTwoPages(shell, pages)))
   }
 }
 
-const rounds = 2
+const rounds = 3
+const patient = { jobMs: 600_000, maxJobs: 100_000 }
 
 const perSecond = async ({ designs }: Bench, work: () => Promise<unknown>): Promise<number> => {
   const startedAt = performance.now()
@@ -28,16 +34,24 @@ const exportAll = (bench: Bench, format: Record<string, unknown>): Promise<unkno
   inLanes(bench.designs, design => exportAs(bench, design, format), 4)
 
 type Page = { html: string; width: number; height: number }
+type Context = Parameters<Parameters<BrowserPool['run']>[0]>[0]
+type Tab = Awaited<ReturnType<Context['newPage']>>
 
-/** Two pages that are used again and again, each in a context of its own. */
-const screenshots = ({ browser }: Bench, pages: readonly Page[]): Promise<unknown> =>
+/** As services do it: nothing of one picture is left when the next one is drawn. */
+const inFreshPages = (browser: BrowserPool, pages: readonly Page[]): Promise<unknown> =>
+  inLanes(pages, page => browser.run(async context => shoot(await context.newPage(), page), never))
+
+/** The fastest way there is: two pages that are used again and again, whatever the last one left in them. */
+const inTwoPages = (browser: BrowserPool, pages: readonly Page[]): Promise<unknown> =>
   inLanes([0, 1], lane =>
     browser.run(async context => {
       const tab = await context.newPage()
-      for (const { html, width, height } of pages.filter((_, at) => at % 2 === lane)) {
-        await tab.setViewport({ width, height })
-        await tab.setContent(html, { waitUntil: 'load' })
-        await tab.screenshot()
-      }
+      for (const page of pages.filter((_, at) => at % 2 === lane)) await shoot(tab, page)
     }, never),
   )
+
+const shoot = async (tab: Tab, { html, width, height }: Page): Promise<void> => {
+  await tab.setViewport({ width, height })
+  await tab.setContent(html, { waitUntil: 'load' })
+  await tab.screenshot()
+}

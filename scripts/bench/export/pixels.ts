@@ -17,6 +17,22 @@ export const pixelsOf = async (file: Uint8Array): Promise<Pixels> => {
   }
 }
 
+const pnmHead = /^P6\s(?:#.*\n)?(\d+)\s(\d+)\s255\s/
+
+/** Of the plainest format there is: packing a PNG of fifty million pixels takes longer than drawing it. @throws Error for another one */
+export const pixelsOfPnm = (file: Buffer): Pixels => {
+  const head = pnmHead.exec(file.toString('latin1', 0, 200))
+  if (!head) throw new Error('not a PNM of eight bits a channel')
+  const [width, height, from] = [Number(head[1]), Number(head[2]), head[0].length]
+  const data = new Uint8ClampedArray(4 * width * height).fill(255)
+  for (let at = 0, to = 0; to < data.length; at += 3, to += 4) {
+    data[to] = file[from + at]!
+    data[to + 1] = file[from + at + 1]!
+    data[to + 2] = file[from + at + 2]!
+  }
+  return { data, width, height }
+}
+
 /** @throws Error where one is larger than the other: scaled to the same size, a shift would not be seen */
 export const requireSameSize = (one: Pixels, other: Pixels): void => {
   if (one.width !== other.width || one.height !== other.height)

@@ -4,12 +4,14 @@ import { toSvg } from '../../../consumers/design/compile/svg.ts'
 import { picturesAt } from '../../../consumers/design/export/raster/pictures-at.ts'
 import type { Use } from '../../../consumers/design/export/pdf/inks.ts'
 import type { ExportSource } from '../../../consumers/design/export/rendition.ts'
+import { averaged } from './average.ts'
+import { finer } from './draw-finely.ts'
 import type { Pixels } from './pixels.ts'
 
 /** What takes the place of every color, as three bytes. */
 export type Recolor = (color: string, use: Use) => readonly number[]
 
-/** The list at native size in other colors; pictures as the files have them. */
+/** The list in other colors, drawn finer and averaged down; pictures as the files have them. */
 export const drawRecolored = async (
   list: DisplayList,
   files: ExportSource['files'],
@@ -19,7 +21,7 @@ export const drawRecolored = async (
   const paint: Paint = (color, use) => `rgb(${recolor(color, use).join(',')})`
   const background = list.background === 'none' ? 'none' : paint(list.background, 'area')
   const painted = { ...list, background, items: list.items.map(item => recolored(item, paint)) }
-  const svg = toSvg(painted, await picturesAt(list, files, 1))
+  const svg = toSvg(painted, await picturesAt(list, files, finer), finer)
   // What names no color is black.
   const drawn = rasterizeSvg(
     svg
@@ -29,7 +31,7 @@ export const drawRecolored = async (
         (_, name: string, color: string) => `${name}="${paint(longHex(color), name === 'stroke' ? 'line' : 'area')}"`,
       ),
   )
-  return { ...drawn, data: new Uint8ClampedArray(drawn.rgba) }
+  return averaged({ ...drawn, data: new Uint8ClampedArray(drawn.rgba) }, finer)
 }
 
 const left = /\b(fill|stroke|stop-color)="(#[0-9a-f]{6}|#[0-9a-f]{3})"/gi

@@ -8,15 +8,18 @@ const packages = {
   qpdf: 'qpdf',
   mutool: 'mupdf-tools',
   gs: 'ghostscript',
+  /** One of the two, or another that is named. */
+  browser: 'chromium-headless-shell',
   chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
 } as const
 type Program = keyof typeof packages
 
 const needed: Partial<Record<MeasureName, readonly Program[]>> = {
-  html: ['chromium'],
+  html: ['browser'],
   pdf: ['mutool', 'pdftotext', 'qpdf'],
   print: ['gs', 'pdftotext', 'qpdf'],
-  speed: ['chromium'],
+  speed: ['chromium', 'chromium-headless-shell'],
 }
 
 /** Judges of our files, which the platform itself does not need. @throws one line saying what to install */
@@ -29,7 +32,14 @@ export const requireTools = (measures: readonly MeasureName[]): void => {
   )
 }
 
+/** The path of a program in PATH. @throws Error where it is not there */
+export const requireProgram = (name: Program): string => {
+  const path = firstProgram(name)
+  if (path === undefined) throw new Error(`${name} is not there`)
+  return path
+}
+
 const isThere = (name: Program): boolean =>
-  name === 'chromium'
+  name === 'browser'
     ? findChromium(process.env['CHROMIUM_PATH'] || undefined) !== undefined
     : firstProgram(name) !== undefined

@@ -4,11 +4,12 @@ import sharp from 'sharp'
 import type { DisplayList } from '../../../consumers/design/compile/display-list.ts'
 import { pressInks, type Use } from '../../../consumers/design/export/pdf/inks.ts'
 import type { ExportSource } from '../../../consumers/design/export/rendition.ts'
-import { drawList, laidOver, lettersOf, withoutText } from './draw-list.ts'
+import { drawFinely } from './draw-finely.ts'
+import { laidOver, lettersOf, withoutText } from './draw-list.ts'
 import type { Pixels } from './pixels.ts'
 import { drawRecolored, type Recolor } from './recolor.ts'
 
-/** A proof of the list, which may be all of the design or a part of it. */
+/** A proof of the list, which may be all of the design or a part of it, at native size. */
 export type Proof = (source: ExportSource, list: DisplayList) => Promise<Pixels>
 
 /**
@@ -38,7 +39,7 @@ export const proofInInks = (profile: PrintProfile): Proof => {
 export const proofFlattened = (profile: PrintProfile): Proof => {
   const inkOf = inkBytes(profile)
   return async (source, list) => {
-    const art = await drawList(source, withoutText(list))
+    const art = await drawFinely(source, withoutText(list))
     const rgb = Buffer.alloc((art.data.length / 4) * 3)
     for (let at = 0; at < rgb.length; at++) rgb[at] = art.data[4 * Math.floor(at / 3) + (at % 3)]!
     const below = opaque(profile.toScreen(profile.pixelsToInk(rgb)), art)
@@ -56,7 +57,7 @@ const inkBytes = (profile: PrintProfile): ((color: string, use: Use) => number[]
 
 const opaque = (rgb: Buffer, { width, height }: Pixels): Pixels => {
   const data = new Uint8ClampedArray(4 * width * height).fill(255)
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) data.set(rgb.subarray(from, from + 3), to)
+  for (let at = 0; at < rgb.length; at++) data[4 * Math.floor(at / 3) + (at % 3)] = rgb[at]!
   return { data, width, height }
 }
 

@@ -205,3 +205,22 @@ test('nothing more is drawn once the task is canceled', async () => {
   await assert.rejects(run, { name: 'AbortError' })
   assert.equal(landed.length, 1)
 })
+
+test('a format with more files than an export has room for is told of and not charged', async () => {
+  const page = (places: number): Draw => {
+    const file = { ending: 'jpg', contentType: 'image/jpeg', bytes: Buffer.from('photo') }
+    return async task =>
+      task.format.type === 'email'
+        ? { files: [file, ...Array.from({ length: places }, () => file)], warnings: [] }
+        : asText(task)
+  }
+  const [fits, tooMany] = [47, 48].map(places => begin([{ type: 'email' }, { type: 'png' }], { draw: page(places) }))
+  const full = await fits!.run()
+  assert.deepEqual(designExport.result.parse(full.result), full.result)
+  assert.deepEqual([full.result.files.length, full.result.failed[0]?.format], [48, 'png'])
+  const { result, files, delivered, requested } = await tooMany!.run()
+  assert.deepEqual(
+    [result.failed[0]?.code, result.failed[0]?.format, files?.length, delivered, requested],
+    ['invalid-input', 'email', 1, 1, 3],
+  )
+})

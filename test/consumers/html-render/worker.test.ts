@@ -111,6 +111,8 @@ test('what is no page, or a picture that nobody could hold, is refused before it
     {},
     { html: '' },
     { html: 'x'.repeat(500_001) },
+    { html: '図'.repeat(330_000) },
+    { html: '"'.repeat(500_000) },
     { html: '<p>', url: 'https://example.com/' },
     { html: '<p>', javascript: true },
     { html: '<p>', assets: ['../../etc/passwd'] },
@@ -125,4 +127,13 @@ test('what is no page, or a picture that nobody could hold, is refused before it
   ]
   for (const input of faulty)
     assert.equal(htmlRender.input.safeParse(input).success, false, JSON.stringify(input).slice(0, 80))
+})
+
+test('the largest page that is taken fits into a command, with all that goes with it', () => {
+  const assets = Array.from({ length: 20 }, () => newId('asset'))
+  const html = '図'.repeat(327_679)
+  const input = htmlRender.input.parse({ html, assets, format: { type: 'pdf' } })
+  const ids = { task_id: newId('task'), account_id: newId('account'), finish_before: new Date().toISOString() }
+  const command = JSON.stringify({ ...ids, start_before: ids.finish_before, input, attempts: [] })
+  assert.ok(Buffer.byteLength(command) < 2 ** 20 - 32 * 1024)
 })

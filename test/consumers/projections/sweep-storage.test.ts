@@ -158,6 +158,13 @@ test('so many that it is hardly the storage of this database are left alone, unl
   assert.deepEqual(await keys(), [])
 })
 
+test('what was deleted while the storage was away goes, however much it is', async () => {
+  const { file, keys, sweep } = await begin()
+  for (let count = 0; count < 101; count++) await file('exports', 48, { deletedAt: hoursAgo(40) })
+  assert.deepEqual(await sweep(), { files: 101, orphans: 101 })
+  assert.deepEqual(await keys(), [])
+})
+
 test('whoever operates the platform can look first', async () => {
   const { directory, file, keys } = await begin()
   const orphan = await file('uploads', 48)

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
-import { expireRecognitions, forgetRecognition, recordRecognitions, type Recognized } from '#infra/db/recognitions.ts'
+import {
+  expireRecognitions,
+  findEarlierAnswer,
+  forgetRecognition,
+  recordRecognitions,
+  type Recognized,
+} from '#infra/db/recognitions.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../../support/account.ts'
 import { freshDatabase } from '../../support/database.ts'
@@ -154,4 +160,59 @@ test('entries whose time is up are deleted with their words, and old verdicts al
   assert.deepEqual(await verdictOf(gone), [{ verdict: 'incorrect', expected: null }])
   assert.deepEqual(await verdictOf(kept), [{ verdict: 'incorrect', expected: 'x7kg' }])
   assert.deepEqual(await verdictOf(old), [])
+})
+
+/** Recognitions of one account of pictures with the same bytes, one after the other; and what the log knows for the next one. */
+const sameAgain = async () => {
+  const own = await newAccount(em(), { credits: 10 })
+  const digest = `sha-256:${newId('message')}`
+  const asset = async (owner: string): Promise<string> => {
+    const id = newId('asset')
+    const facts = { source: 'upload', filename: 'a.png', contentType: 'image/png', bytes: 1, createdAt: new Date() }
+    await insertRows(em(), 'asset', [{ id, accountId: owner, digest, ...facts }])
+    return id
+  }
+  const once = async (answer: string): Promise<string> => {
+    const input = { asset_id: await asset(own.accountId), mode: 'word' }
+    const taskId = await recognizedTask(em(), own.accountId, { result: { text: answer }, row: { input } })
+    await record(recognized(taskId, { answer }))
+    return taskId
+  }
+  const known = async (owner = own.accountId, more: object = {}): Promise<string | undefined> => {
+    const input = { asset_id: await asset(owner), mode: 'word', ...more }
+    const found = await findEarlierAnswer(em(), { accountId: owner, type: 'text.recognize', input })
+    return (found as { text: string } | undefined)?.text
+  }
+  const judgeWrong = (taskId: string): Promise<unknown> =>
+    query(
+      em(),
+      sql`insert into recognition_feedback (task_id, account_id, kind, verdict, credited, reason, created_at, expires_at)
+          values (${taskId}, ${own.accountId}, 'text.recognize', 'incorrect', 0, 'limit-reached', now(), now() + interval '1 day')`,
+    )
+  return { ...own, once, known, judgeWrong }
+}
+
+test('the same question about the same bytes has an answer, for the same account alone', async () => {
+  const { once, known } = await sameAgain()
+  await once('x7kq')
+  assert.equal(await known(), 'x7kq')
+  assert.equal(await known(undefined, { mode: 'line' }), undefined)
+  assert.equal(await known((await newAccount(em())).accountId), undefined)
+})
+
+test('what was deleted is no answer any more', async () => {
+  const { once, known } = await sameAgain()
+  const taskId = await once('x7kq')
+  await em().transactional(tx => forgetRecognition(tx, taskId))
+  assert.equal(await known(), undefined)
+})
+
+test('an answer that was called wrong is not given again, nor is what it was a repetition of', async () => {
+  const { once, known, judgeWrong } = await sameAgain()
+  await once('x7kq')
+  const repeated = await once('x7kq')
+  await judgeWrong(repeated)
+  assert.equal(await known(), undefined)
+  await once('x7kg')
+  assert.equal(await known(), 'x7kg')
 })

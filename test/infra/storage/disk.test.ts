@@ -1,6 +1,6 @@
 import { newId } from '#contracts/ids.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
-import type { Storage } from '#infra/storage/storage.ts'
+import { StorageTrouble, type Storage } from '#infra/storage/storage.ts'
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -99,4 +99,16 @@ test('what a crash left half written is cleared away a day later, and nothing yo
   await utimes(join(incoming, 'old'), twoDaysAgo, twoDaysAgo)
   await storage.write(newKey(), Buffer.from('x'))
   assert.deepEqual(await readdir(incoming), ['young'])
+})
+
+test('a volume that takes no files is trouble of the storage, told without its path', async () => {
+  const file = join(root, 'a-file')
+  await writeFile(file, 'in the way')
+  const storage = openDiskStorage({ directory: join(file, 'storage') })
+  await assert.rejects(storage.write(newKey(), Buffer.from('x')), (error: Error) => {
+    assert.ok(error instanceof StorageTrouble)
+    assert.doesNotMatch(error.message, /a-file/)
+    return true
+  })
+  await assert.rejects(storage.read(newKey()), StorageTrouble)
 })

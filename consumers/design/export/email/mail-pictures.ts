@@ -21,7 +21,10 @@ export type MailPicture = {
   alt: string
 }
 
-/** The logo and the photos; without a photo the art of the design, without art none. Never any text. */
+/** More would be a message that mailboxes refuse for its size: most take 20 to 25 MB. */
+export const mostPhotos = 12
+
+/** The logo and the first photos; without a photo the art of the design, without art none. Never any text. */
 export const mailPictures = async (source: ExportSource): Promise<MailPicture[]> => {
   const { list } = source
   const images = list.items.filter(
@@ -31,7 +34,7 @@ export const mailPictures = async (source: ExportSource): Promise<MailPicture[]>
   const photos = images.filter(({ role }) => role === 'photo')
   const pictures: MailPicture[] = []
   for (const item of logos) pictures.push(await logoPicture(item, source))
-  for (const [at, item] of photos.entries())
+  for (const [at, item] of photos.slice(0, mostPhotos).entries())
     pictures.push(await heroPicture(item.alt, at, await photoPixels(item, source)))
   const art = photos.length === 0 ? largestArt(list) : undefined
   if (art) pictures.push(await heroPicture('', 0, await artPixels(list, art, source)))

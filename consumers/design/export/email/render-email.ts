@@ -5,7 +5,7 @@ import type { Render, RenditionFile } from '../rendition.ts'
 import { composeMessage, contentId } from './compose-message.ts'
 import { flowOf } from './flow.ts'
 import { lintEmail } from './lint.ts'
-import { mailPictures, type MailPicture } from './mail-pictures.ts'
+import { mailPictures, mostPhotos, type MailPicture } from './mail-pictures.ts'
 import { mjmlToHtml } from './mjml-to-html.ts'
 import { toMjml } from './to-mjml.ts'
 
@@ -24,10 +24,14 @@ export const renderEmail: Render<EmailFormat> = async (source, format) => {
     base === undefined ? `cid:${contentId(picture)}` : addressBelow(base, `${stemOf(document.title)}.${picture.ending}`)
   const mjml = toMjml({ flow, colors: flowColors(document.palette), format, pictures, addressOf })
   const html = await mjmlToHtml(mjml)
-  const warnings = lintEmail(
-    html,
-    flow.texts.map(({ text }) => text),
-  )
+  const photos = source.list.items.filter(item => item.kind === 'image' && item.role === 'photo').length
+  const warnings = [
+    ...lintEmail(
+      html,
+      flow.texts.map(({ text }) => text),
+    ),
+    ...(photos > mostPhotos ? [`A message carries ${mostPhotos} photos at most; the design has ${photos}.`] : []),
+  ]
   if (base === undefined) {
     const bytes = await composeMessage({ flow, html, pictures, savedAt: source.savedAt })
     return { files: [{ ending: 'eml', contentType: 'message/rfc822', bytes }], warnings }

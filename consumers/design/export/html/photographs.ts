@@ -10,8 +10,17 @@ import type { Box } from './drawing-layers.ts'
 /** Pixels per pixel of the canvas, for screens of double density. */
 const density = 2
 
-/** A picture in the page: `plain` as the PNG has its pixels, ready in its box; `dense` finer, to be cut and turned by the browser. */
-type Photograph = { plain: string; dense: string | undefined }
+/** Of one picture. No screen has more, and packing them without loss takes a quarter of a second per million. */
+const mostPixels = 8_000_000
+
+/** Of all pictures together, each way: what a page and its maker have time for. Those that come later are shown one way only. */
+const roomInAll = { plain: 24_000_000, dense: 12_000_000 }
+
+/**
+ * A picture in the page: `plain` as the PNG has its pixels, ready in its box; `dense` to be cut and turned by the browser, finer,
+ * or for want of the other. At least one of them.
+ */
+type Photograph = { plain: string | undefined; dense: string | undefined }
 
 /**
  * Pictures for a page. Every browser scales in a way of its own, so that the page has each picture in just the pixels that the
@@ -24,16 +33,46 @@ export const takePhotographs = async (
 ): Promise<Map<string, Photograph>> => {
   const picture = await picturesAt(list, files, 1)
   const taken = new Map<string, Photograph>()
+  const room = { ...roomInAll }
   for (const item of list.items) {
     if (item.kind !== 'image') continue
     const bytes = files.find(({ assetId }) => assetId === item.assetId)?.bytes
     if (!bytes) continue
-    const fine = await cutPicture(item, bytes, density)
-    const isFiner = fine.width > 1.2 * item.frame.width
-    const dense = isFiner ? `data:image/${fine.type};base64,${fine.bytes.toString('base64')}` : undefined
-    taken.set(item.id, { plain: await plainOf(item, boxOf(item), picture), dense })
+    const box = boxOf(item)
+    if (!isSeen(item, list)) continue
+    const pixels = box.width * box.height
+    const plain = pixels <= Math.min(mostPixels, room.plain) ? await plainOf(item, box, picture) : undefined
+    if (plain !== undefined) room.plain -= pixels
+    taken.set(item.id, { plain, dense: await denseOf(item, bytes, { isNeeded: plain === undefined, room }) })
   }
   return taken
+}
+
+const isWithin = (middle: number, reach: number, side: number): boolean => middle + reach > 0 && middle - reach < side
+
+/** A picture that lies beside the canvas must not reach the renderer, which would end the process. */
+const isSeen = ({ frame }: ImageItem, canvas: ExportSource['list']): boolean => {
+  const { x, y, width, height, rotation } = frame
+  const angle = (rotation * Math.PI) / 180
+  const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))]
+  return (
+    Math.min(width, height) > 0 &&
+    isWithin(x + width / 2, (width * cos + height * sin) / 2, canvas.width) &&
+    isWithin(y + height / 2, (width * sin + height * cos) / 2, canvas.height)
+  )
+}
+
+type Need = { isNeeded: boolean; room: typeof roomInAll }
+
+/** As fine as there is room for; undefined where it would show no more than the plain one. */
+const denseOf = async (item: ImageItem, bytes: Uint8Array, { isNeeded, room }: Need): Promise<string | undefined> => {
+  const area = item.frame.width * item.frame.height
+  if (!isNeeded && density * density * area > room.dense) return undefined
+  const most = Math.sqrt(mostPixels / Math.max(area, 1))
+  const { type, width, height, bytes: encoded } = await cutPicture(item, bytes, Math.min(isNeeded ? 1 : density, most))
+  if (!isNeeded && width <= 1.2 * item.frame.width) return undefined
+  room.dense -= width * height
+  return `data:image/${type};base64,${encoded.toString('base64')}`
 }
 
 const plainOf = async (item: ImageItem, { x, y, width, height }: Box, picture: Picture): Promise<string> => {
@@ -48,19 +87,19 @@ const plainOf = async (item: ImageItem, { x, y, width, height }: Box, picture: P
   return `data:image/webp;base64,${encoded.toString('base64')}`
 }
 
-/** One picture or two, of which the style sheet shows one (`photographRules`). */
+/** One picture, or two of which the style sheet shows one (`photographRules`). */
 export const photographMarkup = (
-  taken: Photograph,
+  { plain, dense }: Photograph,
   item: ImageItem,
   { box, key }: { box: Box; key: string },
 ): string => {
-  const { plain, dense } = taken
   const place = `x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"`
   const image = (name: string) => `<image${name} ${place} href="${plain}"/>`
   if (dense === undefined) return image('')
   const defs: string[] = []
   const body = drawItem({ ...item, crop: whole }, { picture: () => ({ href: dense }), defs, key })
-  return `${image(' class="plain"')}<g class="dense"><defs>${defs.join('')}</defs>${body}</g>`
+  const drawn = `<defs>${defs.join('')}</defs>${body}`
+  return plain === undefined ? drawn : `${image(' class="plain"')}<g class="dense">${drawn}</g>`
 }
 
 const whole = { x: 0, y: 0, width: 1, height: 1 }

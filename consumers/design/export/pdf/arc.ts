@@ -2,13 +2,15 @@ import { apply, combine, move, stretch, turn } from './matrix.ts'
 import { curveTo, lineTo, type Segment } from './outline.ts'
 
 type Point = readonly [x: number, y: number]
+/** Radii below it are none: they would have to grow by more than numbers can. */
+const leastRadius = 1e-9
 type Arc = { rx: number; ry: number; turned: number; isLarge: boolean; isSweep: boolean }
 
 /** An elliptical arc as curves (SVG 1.1, F.6: from the two ends to the middle, and radii that are too small grown). */
 export const arcTo = (from: Point, to: Point, { rx, ry, turned, isLarge, isSweep }: Arc): Segment[] => {
   const [a, b] = [Math.abs(rx), Math.abs(ry)]
   if (from[0] === to[0] && from[1] === to[1]) return []
-  if (a === 0 || b === 0) return [lineTo(to[0], to[1])]
+  if (Math.min(a, b) < leastRadius) return [lineTo(to[0], to[1])]
   const back = turn(-turned)
   const half = apply(back, [(from[0] - to[0]) / 2, (from[1] - to[1]) / 2])
   const reach = Math.sqrt((half[0] / a) ** 2 + (half[1] / b) ** 2)

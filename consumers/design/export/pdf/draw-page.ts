@@ -29,21 +29,38 @@ export const drawPage = async (marks: readonly Mark[], job: PageJob): Promise<Dr
   const { boxes, paper, tags, format } = job
   const { below, above } = layersOf(marks, job)
   const flattened = below.length > 0 ? await flattenFor(below, job) : undefined
-  for (const { prepare } of above) await prepare?.()
+  const [pictured, beside] = partedBy(below, flattened)
+  for (const { prepare } of [...beside, ...above]) await prepare?.()
   const sheet = new Sheet(paper, identity)
+  tags.ornament(sheet, () => drawGround(sheet, job))
+  if (flattened) {
+    drawArtBleed(sheet, boxes, beside)
+    sheet.write(`q ${rect(boxes.trim)} re W n`)
+    sheet.within(boxes.matrix, () => beside.forEach(mark => mark.draw(sheet)))
+    sheet.write('Q')
+    drawFlattened(sheet, boxes, flattened)
+  }
   tags.ornament(sheet, () => {
-    if (flattened) drawFlattened(sheet, boxes, flattened)
-    else drawGround(sheet, job)
-    const art = above.filter(({ part }) => part === 'art')
-    if (art.length > 0) drawBleed(sheet, boxes, form => art.forEach(mark => mark.draw(form)))
+    drawArtBleed(sheet, boxes, above)
     if (format.crop_marks) drawCropMarks(sheet, boxes)
   })
   if (boxes.bleedMm > 0 || format.crop_marks) sheet.write(`${rect(boxes.trim)} re W n`)
   sheet.within(boxes.matrix, () => {
-    for (const mark of below) if (mark.part === 'text') tags.mark(sheet, mark, () => mark.draw(sheet, 'invisible'))
+    for (const mark of pictured) if (mark.part === 'text') tags.mark(sheet, mark, () => mark.draw(sheet, 'invisible'))
     for (const mark of above) tags.mark(sheet, mark, () => mark.draw(sheet))
   })
   return { content: sheet.text, ...(flattened && { flattened }) }
+}
+
+const drawArtBleed = (sheet: Sheet, boxes: PageBoxes, marks: readonly Mark[]): void => {
+  const art = marks.filter(({ part }) => part === 'art')
+  if (art.length > 0) drawBleed(sheet, boxes, form => art.forEach(mark => mark.draw(form)))
+}
+
+/** What is seen in pictures alone, and what lies beside or below them and is drawn as it is. */
+const partedBy = (marks: readonly Mark[], flattened: Flattened | undefined): [readonly Mark[], readonly Mark[]] => {
+  if (!flattened) return [[], []]
+  return [marks.filter(mark => flattened.holds(mark)), marks.filter(mark => !flattened.holds(mark))]
 }
 
 /** PDF/X-1a knows no transparency: what has any is drawn as pixels, with all that lies below. */
@@ -53,9 +70,9 @@ const layersOf = (marks: readonly Mark[], { format }: PageJob): { below: readonl
 const flattenFor = async (below: readonly Mark[], job: PageJob): Promise<Flattened | undefined> =>
   job.profile && flatten(below, { ...job, profile: job.profile })
 
-const drawFlattened = (sheet: Sheet, { bleed }: PageBoxes, { image, box }: Flattened): void => {
+const drawFlattened = (sheet: Sheet, { bleed }: PageBoxes, { pictures }: Flattened): void => {
   sheet.write(`q ${rect(bleed)} re W n`)
-  sheet.image(image, box)
+  for (const { image, box } of pictures) sheet.image(image, box)
   sheet.write('Q')
 }
 

@@ -30,7 +30,8 @@ export const colorOperator = (tint: Tint, kind: 'fill' | 'stroke'): string => {
 
 export const screenInks: Inks = {
   space: 'DeviceRGB',
-  tint: color => tintOf(bytesOf(color).map(value => value / 255)),
+  // To the next hundred-thousandth: readers that cut off what is beyond a byte would show a darker color.
+  tint: color => tintOf(bytesOf(color).map(value => Math.ceil((value / 255) * 1e5) / 1e5)),
   stepsBetween: () => 1,
   leastLinePt: 0,
   overprints: () => false,
@@ -48,7 +49,8 @@ export const pressInks = (profile: PrintProfile): Inks => {
     const black = isGray(bytes) ? blackOf(bytes[1]) : undefined
     // Areas darker than black ink alone take all inks; letters and lines stay sharp in one.
     if (black !== undefined && (use !== 'area' || black < 1)) return tintOf([0, 0, 0, black])
-    return tintOf(profile.inkOf(color))
+    const inks = profile.inkOf(color)
+    return tintOf(use !== 'area' && isNearBlack(inks) ? [0, 0, 0, blackOf(darknessOf(bytes))] : inks)
   }
   return {
     space: 'DeviceCMYK',
@@ -76,6 +78,13 @@ export const bytesOf = (color: string): [number, number, number] => {
 const grayTolerance = 6
 
 const isGray = (bytes: readonly number[]): boolean => Math.max(...bytes) - Math.min(...bytes) <= grayTolerance
+
+/** Built of so much of every ink it is black with a cast, which nobody sees in a letter; what they see is every ink that is out of place. */
+const isNearBlack = ([c, m, y, k]: readonly [number, number, number, number]): boolean =>
+  k >= 0.85 && Math.min(c, m, y) >= 0.3
+
+/** The gray that is as dark as a color: its luma after ITU-R BT.709. */
+const darknessOf = ([r, g, b]: readonly number[]): number => 0.2126 * r! + 0.7152 * g! + 0.0722 * b!
 
 /** How much black ink alone looks like this gray (0 to 255); 1 is as dark as it gets. */
 const blackFor = ({ toScreen }: PrintProfile): ((gray: number) => number) => {

@@ -40,6 +40,9 @@ function* commandsOf(data: string): Generator<{ letter: string; numbers: number[
 
 type Read = (pattern: RegExp) => string | undefined
 
+/** Ten thousand times the square that paths are drawn in. What lies farther off is drawn as far: powers of it must stay numbers. */
+const farthest = 1e6
+
 const readerOf = (data: string): Read => {
   let place = 0
   return pattern => {
@@ -57,7 +60,7 @@ const numbersOf = (read: Read, letter: string): number[] | undefined => {
   for (let place = 0; place < counts[upper]!; place++) {
     const text = read(upper === 'A' && (place === 3 || place === 4) ? flagAt : numberAt)
     if (text === undefined) return undefined
-    numbers.push(Number(text))
+    numbers.push(Math.min(farthest, Math.max(-farthest, Number(text))))
   }
   return numbers
 }

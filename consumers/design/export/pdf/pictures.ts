@@ -31,24 +31,44 @@ export const placedPictures = async (
 ): Promise<ReadonlyMap<ImageItem, PlacedPicture>> => {
   const files = new Map(source.files.map(({ assetId, bytes }) => [assetId, bytes]))
   const placed = new Map<ImageItem, PlacedPicture>()
+  const shown: { item: ImageItem; bytes: Uint8Array; size: Size }[] = []
   for (const item of source.list.items) {
     const bytes = item.kind === 'image' ? files.get(item.assetId) : undefined
-    if (item.kind === 'image' && bytes && hasSize(item)) placed.set(item, await place(item, bytes, wish))
+    if (item.kind === 'image' && bytes && hasSize(item)) shown.push({ item, bytes, size: await uprightSize(bytes) })
+  }
+  const pixels = shown.reduce((sum, { item, size }) => {
+    const { cut, scale } = placeOf(item, size, wish)
+    return sum + cut.width * cut.height * scale ** 2
+  }, 0)
+  const share = Math.min(1, Math.sqrt(mostPixels / Math.max(pixels, 1)))
+  for (const { item, bytes, size } of shown) {
+    placed.set(item, await place(bytes, { wish, ...placeOf(item, size, wish), share }))
   }
   return placed
+}
+
+/** Pixels of all pictures together: they wait in memory until the file is written. More become coarser, each by the same share. */
+const mostPixels = 60_000_000
+
+type Size = { width: number; height: number }
+
+/** What is cut out, and what it is scaled by to be as fine as asked for. */
+const placeOf = (item: ImageItem, size: Size, { pointsPerPixel, mostPpi }: Wish) => {
+  const { frame } = item
+  const cut = cutOf(item, size)
+  const inch = 72 / pointsPerPixel
+  const ppi = inch * Math.min((cut.across * size.width) / frame.width, (cut.down * size.height) / frame.height)
+  return { cut, ppi, scale: Math.min(1, mostPpi / ppi) }
 }
 
 const hasSize = ({ frame, crop }: ImageItem): boolean =>
   frame.width > 0 && frame.height > 0 && crop.width > 0 && crop.height > 0
 
-const place = async (item: ImageItem, bytes: Uint8Array, wish: Wish): Promise<PlacedPicture> => {
-  const { frame } = item
-  const size = await uprightSize(bytes)
-  const cut = cutOf(item, size)
-  const inch = 72 / wish.pointsPerPixel
-  const ppi = inch * Math.min((cut.across * size.width) / frame.width, (cut.down * size.height) / frame.height)
+type Placing = ReturnType<typeof placeOf> & { wish: Wish; share: number }
+
+const place = async (bytes: Uint8Array, { wish, cut, ppi, scale, share }: Placing): Promise<PlacedPicture> => {
   const { file, profile } = wish
-  const decoded = await readCut(bytes, cut, { scale: Math.min(1, wish.mostPpi / ppi), asJpeg: !profile })
+  const decoded = await readCut(bytes, cut, { scale: scale * share, asJpeg: !profile })
   let embedded: Promise<PdfRef> | undefined
   return {
     embed: () =>
@@ -60,7 +80,7 @@ const place = async (item: ImageItem, bytes: Uint8Array, wish: Wish): Promise<Pl
   }
 }
 
-const uprightSize = async (bytes: Uint8Array): Promise<{ width: number; height: number }> => {
+const uprightSize = async (bytes: Uint8Array): Promise<Size> => {
   const { width, height, orientation } = await inspectImage(bytes)
   return orientation >= 5 ? { width: height, height: width } : { width, height }
 }
@@ -85,7 +105,7 @@ const wholePixels = (from: number, share: number, side: number): [number, number
 type Decoded = { jpeg: { bytes: Buffer; width: number; height: number } } | { pixels: Pixels }
 type Reading = { scale: number; asJpeg: boolean }
 
-const jpegQuality = 92
+const jpegQuality = 94
 
 const readCut = async (bytes: Uint8Array, cut: Cut, { scale, asJpeg }: Reading): Promise<Decoded> => {
   const { left, top, width, height } = cut
@@ -96,7 +116,9 @@ const readCut = async (bytes: Uint8Array, cut: Cut, { scale, asJpeg }: Reading):
     const [across, down] = [width, height].map(side => Math.max(1, Math.round(side * scale)))
     const small = (scale < 1 ? part.resize(across, down, { fit: 'fill' }) : part).toColourspace('srgb')
     if (asJpeg && !hasAlpha) {
-      const { data, info } = await small.jpeg({ quality: jpegQuality }).toBuffer({ resolveWithObject: true })
+      const { data, info } = await small
+        .jpeg({ quality: jpegQuality, chromaSubsampling: '4:4:4' })
+        .toBuffer({ resolveWithObject: true })
       return { jpeg: { bytes: data, width: info.width, height: info.height } }
     }
     const { data, info } = await small.ensureAlpha().raw().toBuffer({ resolveWithObject: true })

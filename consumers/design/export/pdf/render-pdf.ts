@@ -16,6 +16,7 @@ import { addPixels } from './picture-objects.ts'
 import { placedPictures } from './pictures.ts'
 import { tagged, taggedPage, untagged } from './tag-page.ts'
 import { warningsFor } from './warnings.ts'
+import { titleOf } from './title-of.ts'
 
 /**
  * A page with live text and sharp shapes, for the screen or the press.
@@ -77,7 +78,7 @@ const openFile = (source: ExportSource, format: PdfFormat): Promise<PdfFile> => 
   return openPdfFile({
     version: versions[format.mode],
     id: contentId(source, format),
-    title: source.document.title,
+    title: titleOf(source.document),
     writtenAt: source.savedAt,
     ...(pdfx && { info: { GTS_PDFXVersion: pdfx } }),
   })
@@ -114,8 +115,8 @@ const pageEntries = ({ media, bleed, trim }: PageBoxes, mode: PdfMode): PdfDicti
 })
 
 const catalogOf = ({ document, savedAt }: ExportSource, format: PdfFormat, file: PdfFile): PdfDictionary => {
-  const { title, locale } = document
-  const about = { title, savedAt, id: file.id, version: pdfxVersions[format.mode] }
+  const { locale } = document
+  const about = { title: titleOf(document), savedAt, id: file.id, version: pdfxVersions[format.mode] }
   return {
     Lang: pdfText(locale),
     Metadata: file.add({ Type: 'Metadata', Subtype: 'XML' }, xmpPacket(about), 'plain'),

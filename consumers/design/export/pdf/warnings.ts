@@ -30,7 +30,7 @@ export const warningsFor = ({ format, boxes, pictures, flattened }: Facts): stri
       : []),
     ...(flattened
       ? [
-          `PDF/X-1a knows no transparency: what lets something through is drawn, with all that lies below it, as one picture of ${Math.round(flattened.ppi)} pixels per inch.`,
+          `PDF/X-1a knows no transparency: what lets something through is drawn, with all that lies below it, as pictures of ${Math.round(flattened.ppi)} pixels per inch.`,
         ]
       : []),
   ]

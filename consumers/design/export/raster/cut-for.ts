@@ -51,7 +51,8 @@ export const isOnGrid = (
 type Axis = { from: number; share: number; side: number; drawn: number }
 
 const edges = ({ from, share, side, drawn }: Axis) => {
-  const isFine = share * side >= negligibleFrom * drawn
+  // Of a part of one pixel there is nothing to be exact about, and the rest of it would be thousands of times as large.
+  const isFine = share * side >= negligibleFrom * drawn || share * side < 1
   const [first, last] = isFine
     ? [Math.round(from * side), Math.round((from + share) * side)]
     : [Math.floor(from * side + 1e-6), Math.ceil((from + share) * side - 1e-6)]

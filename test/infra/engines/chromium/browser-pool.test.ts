@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -191,6 +192,39 @@ test('what a worker that was killed left of its browser is swept by the next', a
   await pool.run(titleOf, never)
   assert.equal(existsSync(left), false)
 })
+
+/** A worker of its own whose browser draws a page, until somebody ends it. */
+const worker = `
+  import { BrowserPool } from '#infra/engines/chromium/browser-pool.ts'
+  const pool = new BrowserPool()
+  await pool.run(async context => {
+    const page = await context.newPage()
+    await page.setContent('<title>drawn</title>')
+    process.send(pool.pids)
+    await new Promise(() => undefined)
+  }, new AbortController().signal)`
+
+test('the browser of a worker that is killed ends with it', async () => {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', worker], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [pids] = (await once(child, 'message')) as [number[]]
+  assert.ok(pids.flatMap(membersOf).length > 3)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  await eventually('no process of the browser runs', () => pids.flatMap(membersOf).filter(isRunning).length === 0)
+})
+
+/** Whoever adopts the dead in a container may never bury them. */
+const isRunning = (pid: number): boolean => !/^State:\s+Z/m.test(statusOf(pid))
+
+const statusOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
+  } catch {
+    return 'State: Z'
+  }
+}
 
 test('without a browser the work ends in words that say what to install', async () => {
   await using pool = open({ path: '/nowhere/chromium' })

@@ -121,6 +121,11 @@ test('a page that sets its own sheet is printed on it, to the third of a millime
   assert.ok(Math.abs(width! - 100.3) < 0.35 && Math.abs(height! - 50.7) < 0.35)
 })
 
+test('a page that asks for a larger sheet than a PDF can have is refused, on whichever page it does', async () => {
+  const html = '<style>@page far{size:6000mm 100mm}</style><p>x<p style="page:far;break-before:page">x'
+  await assert.rejects(draw(documentJob(html)), { code: 'unrenderable-page', retry: 'never' })
+})
+
 const pages = (count: number): string => '<p style="break-after:page">x</p>'.repeat(count - 1) + '<p>x'
 
 test('a document has as many sheets as its page fills, up to a hundred', async () => {

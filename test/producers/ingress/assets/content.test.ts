@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, test } from 'node:test'
 import { newAccount } from '../../../support/account.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { problemOf, startAssetApp, upload } from './asset-app.ts'
 import { pngOfBytes, pngPicture } from './pictures.ts'
 
@@ -193,12 +194,22 @@ test('what another account owns cannot be told from what does not exist', async 
   assert.equal(await app.storage.size(assetKey(uploadPlace(accountId, asset.id))), 10_000)
 })
 
-test('a client that goes away in the middle of a download does no harm', async () => {
+test('a client that goes away in the middle of a download does no harm, and has not fetched the file', async t => {
   const mine = await newAccount(em())
-  const { url } = await upload(app, mine.token, await pngOfBytes(15 * 2 ** 20))
+  const { id, url } = await upload(app, mine.token, await pngOfBytes(15 * 2 ** 20))
+  const { open } = app.storage
+  const closed = Promise.withResolvers<void>()
+  t.mock.method(app.storage, 'open', async (...asked: Parameters<typeof open>) => {
+    const opened = await open(...asked)
+    return opened.once('close', () => closed.resolve())
+  })
   const leaving = new AbortController()
   const response = await fetch(url, { signal: leaving.signal })
   await response.body!.getReader().read()
   leaving.abort()
+  await closed.promise
   assert.equal((await bodyOf(await fetch(url, { headers: { range: 'bytes=0-9' } }))).length, 10)
+  const count = async () => (await em().findOneOrFail(Asset, id)).downloadCount
+  await eventually('the second one was counted', async () => (await count()) > 0)
+  assert.equal(await count(), 1)
 })
