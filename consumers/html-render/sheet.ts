@@ -1,3 +1,4 @@
+import { Failure } from '#contracts/failures.ts'
 import type { HtmlRenderInput } from '#contracts/tasks/html-render.ts'
 import type { Sheet } from '#infra/engines/chromium/draw-page.ts'
 
@@ -12,7 +13,7 @@ const named = {
   legal: [215.9, 355.6],
 } as const
 
-/** The sheet that a document is printed on. @throws RangeError when its margins leave no room */
+/** The sheet that a document is printed on. @throws Failure `invalid-input` when its margins leave no room */
 export const sheetOf = ({ page, landscape, margins_mm: marginsMm }: DocumentFormat): Sheet => {
   const [width, height] = 'name' in page ? named[page.name] : [page.width_mm, page.height_mm]
   const sheet = landscape
@@ -20,7 +21,7 @@ export const sheetOf = ({ page, landscape, margins_mm: marginsMm }: DocumentForm
     : { widthMm: width, heightMm: height, marginsMm }
   const { top, right, bottom, left } = marginsMm
   if (left + right >= sheet.widthMm || top + bottom >= sheet.heightMm) {
-    throw new RangeError('the margins leave no room on the page')
+    throw new Failure('invalid-input', 'the margins leave no room on the page')
   }
   return sheet
 }

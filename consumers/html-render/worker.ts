@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Failure } from '#contracts/failures.ts'
 import { derivedId } from '#contracts/ids.ts'
 import { type HtmlRenderInput, maxPicturePixels, maxPictureSide } from '#contracts/tasks/html-render.ts'
@@ -9,6 +8,7 @@ import type { DrawPage } from '#infra/engines/chromium/page-drawer.ts'
 import { inspectImage } from '#infra/engines/inspect-image.ts'
 import type { Work, Worker } from '../job.ts'
 import type { ReadAsset, StoreAsset } from '../reach-storage.ts'
+import { storedFile } from '../stored-file.ts'
 import { sheetOf } from './sheet.ts'
 
 type Needs = { read: ReadAsset; store: StoreAsset; draw: DrawPage }
@@ -30,7 +30,7 @@ export const htmlRenderWorker =
   }
 
 const formatOf = ({ format }: HtmlRenderInput): PageJob['format'] => {
-  if (format.type === 'pdf') return { type: 'pdf', sheet: sheetOrFailure(format), maxPages }
+  if (format.type === 'pdf') return { type: 'pdf', sheet: sheetOf(format), maxPages }
   const { type, width, height, scale, transparent } = format
   return {
     type,
@@ -40,14 +40,6 @@ const formatOf = ({ format }: HtmlRenderInput): PageJob['format'] => {
     isTransparent: transparent,
     maxSide: maxPictureSide,
     maxPixels: maxPicturePixels,
-  }
-}
-
-const sheetOrFailure = (format: Parameters<typeof sheetOf>[0]) => {
-  try {
-    return sheetOf(format)
-  } catch (cause) {
-    throw new Failure('invalid-input', (cause as RangeError).message, { cause })
   }
 }
 
@@ -80,12 +72,11 @@ const tell = async (page: DrawnPage): Promise<{ result: Work<'html.render'>['res
   return { result: { ...about, width, height }, size: { width, height } }
 }
 
-const fileOf = ({ type, bytes }: DrawnPage, assetId: string, size: Size): StoredFile => ({
-  kind: type === 'png' ? 'image' : 'document',
-  asset_id: assetId,
-  filename: `page.${type}`,
-  content_type: type === 'png' ? 'image/png' : 'application/pdf',
-  bytes: bytes.length,
-  digest: `sha-256:${createHash('sha256').update(bytes).digest('hex')}`,
-  ...size,
-})
+const fileOf = ({ type, bytes }: DrawnPage, assetId: string, size: Size): StoredFile =>
+  storedFile(bytes, {
+    kind: type === 'png' ? 'image' : 'document',
+    asset_id: assetId,
+    filename: `page.${type}`,
+    content_type: type === 'png' ? 'image/png' : 'application/pdf',
+    ...size,
+  })

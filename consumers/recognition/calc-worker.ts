@@ -1,33 +1,26 @@
 import type { InputOf, ResultOf } from '#contracts/tasks/registry.ts'
 import type { Worker } from '../job.ts'
-import type { ReadAsset } from '../reach-storage.ts'
-import type { Answered, AnswerQuestion } from './answers.ts'
-import { earlierResult } from './earlier-result.ts'
+import type { Answered } from './answers.ts'
 import { certaintyOf, charactersOf, otherProbability, provenanceOf, rounded } from './certainty.ts'
 import type { Answer } from './decoding/calc/answer.ts'
+import type { Question } from './reading/reader.ts'
+import { recognitionWorker, type RecognitionNeeds } from './recognition-worker.ts'
 
-type Needs = { read: ReadAsset; answer: AnswerQuestion; model: () => string }
+export const calcWorker = (needs: RecognitionNeeds): Worker<'calc.recognize'> =>
+  recognitionWorker(needs, { type: 'calc.recognize', questionOf, resultOf })
 
-export const calcWorker =
-  ({ read, answer, model }: Needs): Worker<'calc.recognize'> =>
-  async ({ accountId, input, signal, known }) => {
-    const bytes = await read(accountId, input.asset_id)
-    const earlier = earlierResult('calc.recognize', known, model())
-    const { division, negative } = input
-    const question = {
-      readAs: 'calc' as const,
-      hints: {},
-      caseMode: 'preserve' as const,
-      policies: { division, negative },
-    }
-    const answered = await answer({ accountId, bytes, question, signal, isLogged: earlier !== undefined })
-    if (!answered) return { result: earlier!, isRepeat: true }
-    return { result: resultOf(input, answered), isRepeat: answered.cached !== null }
-  }
+type Input = InputOf<'calc.recognize'>
+
+const questionOf = ({ division, negative }: Input): Question => ({
+  readAs: 'calc',
+  hints: {},
+  caseMode: 'preserve',
+  policies: { division, negative },
+})
 
 type Result = ResultOf<'calc.recognize'>
 
-const resultOf = (input: InputOf<'calc.recognize'>, answered: Answered): Result => {
+const resultOf = (input: Input, answered: Answered): Result => {
   const { reading } = answered
   if (reading.type !== 'calc') throw new TypeError('a question about arithmetic was answered by text')
   const { answers, judged, mass } = reading

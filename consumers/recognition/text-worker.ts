@@ -1,28 +1,12 @@
 import type { InputOf, ResultOf } from '#contracts/tasks/registry.ts'
 import type { Worker } from '../job.ts'
-import type { ReadAsset } from '../reach-storage.ts'
-import type { Answered, AnswerQuestion } from './answers.ts'
-import { earlierResult } from './earlier-result.ts'
+import type { Answered } from './answers.ts'
 import { certaintyOf, charactersOf, otherProbability, provenanceOf, rounded } from './certainty.ts'
 import type { Question } from './reading/reader.ts'
+import { recognitionWorker, type RecognitionNeeds } from './recognition-worker.ts'
 
-type Needs = { read: ReadAsset; answer: AnswerQuestion; model: () => string }
-
-export const textWorker =
-  ({ read, answer, model }: Needs): Worker<'text.recognize'> =>
-  async ({ accountId, input, signal, known }) => {
-    const bytes = await read(accountId, input.asset_id)
-    const earlier = earlierResult('text.recognize', known, model())
-    const answered = await answer({
-      accountId,
-      bytes,
-      question: questionOf(input),
-      signal,
-      isLogged: earlier !== undefined,
-    })
-    if (!answered) return { result: earlier!, isRepeat: true }
-    return { result: resultOf(input, answered), isRepeat: answered.cached !== null }
-  }
+export const textWorker = (needs: RecognitionNeeds): Worker<'text.recognize'> =>
+  recognitionWorker(needs, { type: 'text.recognize', questionOf, resultOf })
 
 type Input = InputOf<'text.recognize'>
 

@@ -5,6 +5,7 @@ import { paintSchema, paletteSchema } from './color.ts'
 /** Grows with every change that older readers would misread; `migrations.ts` brings older documents up to it. */
 export const designSchemaVersion = 1
 
+/** In the order in which somebody wants to know them. */
 export const textRoles = [
   'kicker',
   'title',

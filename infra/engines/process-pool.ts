@@ -1,6 +1,7 @@
 import { Failure } from '#contracts/failures.ts'
 import { type ChildOptions, EngineChild, type RunOptions } from './engine-child.ts'
 import { residentBytes } from './resident-bytes.ts'
+import { Slots } from './slots.ts'
 
 export type PoolOptions = ChildOptions & {
   /** Most children at a time; the rest of the jobs wait, first come first served. */
@@ -19,12 +20,12 @@ export class ProcessPool<Input, Output, Progress = unknown> implements AsyncDisp
   readonly #children = new Set<EngineChild<Input, Output, Progress>>()
   /** The one used last is taken first, so that those too many grow old and stop. */
   readonly #idle: { child: EngineChild<Input, Output, Progress>; timer: NodeJS.Timeout }[] = []
-  readonly #waiting: (() => void)[] = []
+  readonly #slots: Slots
   readonly #closing = new AbortController()
-  #running = 0
 
   constructor(options: PoolOptions) {
     this.#options = options
+    this.#slots = new Slots(options)
   }
 
   /** The pids of the children, for tests and gauges. */
@@ -35,44 +36,19 @@ export class ProcessPool<Input, Output, Progress = unknown> implements AsyncDisp
   /** Runs one job. Throws as `EngineChild.run` does, and `dependency-unavailable` when the pool closes meanwhile. */
   async run(input: Input, { signal, ...options }: RunOptions<Progress>): Promise<Output> {
     const either = AbortSignal.any([signal, this.#closing.signal])
-    await this.#takeSlot(either)
+    const freeSlot = await this.#slots.take(either)
     const child = this.#takeChild()
     try {
       return await child.run(input, { ...options, signal: either })
     } finally {
       // The slot is free only when a killed child is gone: two of them must not share the memory of one.
-      void this.#putBack(child).finally(() => this.#freeSlot())
+      void this.#putBack(child).finally(freeSlot)
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Failure('dependency-unavailable', 'The process pool is closed.', { retry: 'backoff' }))
     await Promise.all([...this.#children].map(async child => this.#stop(child)))
-  }
-
-  async #takeSlot(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
-    if (this.#running < this.#options.size) {
-      this.#running++
-      return
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const onAbort = (): void => {
-      const place = this.#waiting.indexOf(resolve)
-      if (place >= 0) this.#waiting.splice(place, 1)
-      reject(signal.reason as Error)
-    }
-    this.#waiting.push(resolve)
-    signal.addEventListener('abort', onAbort, { once: true })
-    await promise
-    signal.removeEventListener('abort', onAbort)
-  }
-
-  /** Hands the slot to whoever waits longest. */
-  #freeSlot(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#running--
   }
 
   #takeChild(): EngineChild<Input, Output, Progress> {

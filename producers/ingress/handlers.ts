@@ -70,7 +70,7 @@ export type HandlerNeeds = WatchTaskDeps &
   Parameters<typeof verifyDomain>[0] & { storage: Storage; ready: Running['ready'] }
 
 /** What an installation brings along. */
-const catalogHandlers = {
+export const catalogHandlers = {
   listStyles: listStyles(),
   readStyle: readStyle(),
   listFonts: listFonts(),

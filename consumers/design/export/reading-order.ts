@@ -1,19 +1,4 @@
-import type { TextRole } from '#contracts/designs/document.ts'
-
-/** The order in which somebody wants to know things; pictures come behind the heading. */
-const order: readonly TextRole[] = [
-  'kicker',
-  'title',
-  'subtitle',
-  'body',
-  'item',
-  'date',
-  'place',
-  'price',
-  'cta',
-  'contact',
-  'footer',
-]
+import { textRoles } from '#contracts/designs/document.ts'
 
 const headings = new Set<string>(['kicker', 'title', 'subtitle'])
 export const isHeading = (role: string): boolean => headings.has(role)
@@ -23,6 +8,6 @@ export const inReadingOrder = <T extends { role: string }>(texts: readonly T[]):
   texts.toSorted((one, other) => placeOf(one.role) - placeOf(other.role))
 
 const placeOf = (role: string): number => {
-  const place = (order as readonly string[]).indexOf(role)
-  return place === -1 ? order.length : place
+  const place = (textRoles as readonly string[]).indexOf(role)
+  return place === -1 ? textRoles.length : place
 }

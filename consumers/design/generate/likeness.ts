@@ -1,4 +1,5 @@
 import type { Raster } from '#infra/engines/rasterize-svg.ts'
+import { windowSimilarity } from '../window-similarity.ts'
 
 /** A picture as 64 × 80 points of lightness, 0 to 255: what is left of it at a glance. */
 export type Glance = Float32Array
@@ -23,34 +24,15 @@ export const glanceAt = ({ rgba, width: from, height: rows }: Raster): Glance =>
 }
 
 const tile = 8
-// Wang, Bovik, Sheikh, Simoncelli (2004): (0.01 × 255)² and (0.03 × 255)².
-const c1 = 6.5025
-const c2 = 58.5225
 
 /** Structural similarity, −1 to 1: the mean over windows of 8 × 8 points, every four points. */
 export const likeness = (one: Glance, other: Glance): number => {
   let sum = 0
   let count = 0
   for (let y = 0; y + tile <= height; y += tile / 2) {
-    for (let x = 0; x + tile <= width; x += tile / 2, count++) sum += windowLikeness(one, other, y * width + x)
-  }
-  return sum / count
-}
-
-const windowLikeness = (one: Glance, other: Glance, start: number): number => {
-  let [a, b, aa, bb, ab] = [0, 0, 0, 0, 0]
-  for (let y = 0; y < tile; y++) {
-    for (let at = start + y * width; at < start + y * width + tile; at++) {
-      const [p, q] = [one[at]!, other[at]!]
-      a += p
-      b += q
-      aa += p * p
-      bb += q * q
-      ab += p * q
+    for (let x = 0; x + tile <= width; x += tile / 2, count++) {
+      sum += windowSimilarity(one, other, { x, y, width: tile, height: tile, row: width })
     }
   }
-  const n = tile * tile
-  const [ma, mb] = [a / n, b / n]
-  const [va, vb, cov] = [aa / n - ma * ma, bb / n - mb * mb, ab / n - ma * mb]
-  return ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
+  return sum / count
 }

@@ -4,7 +4,8 @@ import { BrowserProcess, type BrowserProgram } from './browser-process.ts'
 import { findChromium } from './find-chromium.ts'
 import { type Fence, findFence } from './fence.ts'
 import { sweepProfiles } from './profile-folder.ts'
-import { busy, Slots } from './slots.ts'
+import { Slots } from '../slots.ts'
+import { busy } from './busy.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 export type BrowserPoolOptions = {
@@ -59,7 +60,8 @@ export class BrowserPool implements AsyncDisposable {
 
   constructor(options: BrowserPoolOptions = {}) {
     this.#options = { ...defaults, ...options }
-    this.#slots = new Slots(this.#options)
+    const { size, maxWaiting } = this.#options
+    this.#slots = new Slots({ size, queue: { most: maxWaiting, full: busy } })
   }
 
   /** The leaders of the process groups, for tests and gauges. */

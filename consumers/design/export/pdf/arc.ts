@@ -1,4 +1,4 @@
-import { apply, combine, move, stretch, turn } from './matrix.ts'
+import { apply, combine, move, stretch, turn } from '../matrix.ts'
 import { curveTo, lineTo, type Segment } from './outline.ts'
 
 type Point = readonly [x: number, y: number]

@@ -1,4 +1,5 @@
-import { combine, identity, type Box, type Matrix } from './matrix.ts'
+import { combine, identity, type Matrix } from '../matrix.ts'
+import type { Box } from './box.ts'
 import { factor, n } from './numbers.ts'
 import type { PageBoxes } from './page-boxes.ts'
 import { formOf, Sheet } from './sheet.ts'

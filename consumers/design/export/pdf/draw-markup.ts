@@ -1,5 +1,6 @@
 import type { Use } from './inks.ts'
-import { boxUnder, combine, identity, type Box, type Matrix } from './matrix.ts'
+import { combine, identity, type Matrix } from '../matrix.ts'
+import { boxUnder, type Box } from './box.ts'
 import { extentOf, outlineUnder, type Outline } from './outline.ts'
 import { isClear, type Brush } from './paint.ts'
 import type { Sheet } from './sheet.ts'

@@ -1,6 +1,6 @@
 import type { Filling, ShapeItem } from '../../compile/display-list.ts'
 import type { Use } from './inks.ts'
-import { combine, move, stretch, turn, type Matrix } from './matrix.ts'
+import { combine, move, stretch, turn, type Matrix } from '../matrix.ts'
 import { ellipseAt, extentOf, rectAt, type Outline } from './outline.ts'
 import { plainPen, type Brush, type Gradient, type Paint } from './paint.ts'
 import { parsePath } from './path-data.ts'

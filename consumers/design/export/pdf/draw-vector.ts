@@ -3,7 +3,8 @@ import type { TextItem, VectorItem } from '../../compile/display-list.ts'
 import { clipOf } from './draw-shape.ts'
 import { readDrawing, type Drawing } from './draw-markup.ts'
 import { emojiOf } from './letters.ts'
-import { combine, move, stretch, type Box } from './matrix.ts'
+import { combine, move, stretch } from '../matrix.ts'
+import type { Box } from './box.ts'
 
 /** An icon or a pattern, from the corner of its frame. @throws UnknownMarkup */
 export const vectorOf = (item: VectorItem): Drawing => {

@@ -1,4 +1,4 @@
-import { overlap } from './matrix.ts'
+import { overlap } from './box.ts'
 import type { Mark } from './marks.ts'
 
 /**

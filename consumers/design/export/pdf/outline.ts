@@ -1,4 +1,5 @@
-import { apply, boxOf, type Box, type Matrix } from './matrix.ts'
+import { apply, type Matrix } from '../matrix.ts'
+import { boxOf, type Box } from './box.ts'
 
 type Point = readonly [x: number, y: number]
 /** A part of an outline, in absolute coordinates: what PDF can draw. */

@@ -1,7 +1,8 @@
 import type { PdfFormat } from '#contracts/exports/formats.ts'
 import { Failure } from '#contracts/failures.ts'
 import type { ExportSource } from '../rendition.ts'
-import { grown, type Box, type Matrix } from './matrix.ts'
+import type { Matrix } from '../matrix.ts'
+import { grown, type Box } from './box.ts'
 
 const pointsPerMm = 72 / 25.4
 /** A page may have so many points a side, and must have three (ISO 32000-1, annex C). */

@@ -1,4 +1,4 @@
-import type { Matrix } from './matrix.ts'
+import type { Matrix } from '../matrix.ts'
 import type { Use } from './inks.ts'
 
 export type Stop = { offset: number; color: string; opacity: number }

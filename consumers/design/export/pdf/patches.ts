@@ -1,5 +1,5 @@
 import type { Mark } from './marks.ts'
-import { grown, overlap, type Box } from './matrix.ts'
+import { grown, overlap, type Box } from './box.ts'
 
 type Canvas = { width: number; height: number }
 /** A part of the canvas, and on which sides it goes on into the bleed. */

@@ -5,7 +5,7 @@ import { openImage, undecodable } from '#infra/engines/open-image.ts'
 import type { PdfFile, PdfRef } from '#infra/engines/pdf-file.ts'
 import type { ImageItem } from '../../compile/display-list.ts'
 import type { ExportSource } from '../rendition.ts'
-import type { Box } from './matrix.ts'
+import type { Box } from './box.ts'
 import { addJpeg, addPixels, splitAlpha, withoutFullAlpha, type Pixels } from './picture-objects.ts'
 
 /** The part of a picture that an item shows. */

@@ -1,6 +1,7 @@
 import type { PdfDictionary, PdfRef } from '#infra/engines/pdf-file.ts'
 import { colorOperator } from './inks.ts'
-import { combine, grown, identity, type Box, type Matrix } from './matrix.ts'
+import { combine, identity, type Matrix } from '../matrix.ts'
+import { grown, type Box } from './box.ts'
 import { factor, n } from './numbers.ts'
 import { extentOf, type Outline } from './outline.ts'
 import type { Brush, Gradient, Paint, Pen } from './paint.ts'

@@ -1,5 +1,6 @@
 import type { Use } from './inks.ts'
-import { combine, identity, type Box, type Matrix } from './matrix.ts'
+import { combine, identity, type Matrix } from '../matrix.ts'
+import type { Box } from './box.ts'
 import type { Brush, Gradient, Paint, Stop } from './paint.ts'
 import { inheritedAttributes, UnknownMarkup, type SvgNode } from './svg-tree.ts'
 import { colorOf, idIn, numberOf, transformOf } from './svg-values.ts'

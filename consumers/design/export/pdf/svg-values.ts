@@ -1,4 +1,4 @@
-import { combine, identity, move, stretch, turn, type Matrix } from './matrix.ts'
+import { combine, identity, move, stretch, turn, type Matrix } from '../matrix.ts'
 import { ellipseAt, rectAt, type Outline } from './outline.ts'
 import { parsePath } from './path-data.ts'
 import { UnknownMarkup, type SvgNode } from './svg-tree.ts'

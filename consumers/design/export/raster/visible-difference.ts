@@ -1,3 +1,5 @@
+import { windowSimilarity, type Area, type Plane } from '../../window-similarity.ts'
+
 /** Straight RGBA, eight bits a channel. */
 export type Pixels = { data: Uint8Array; width: number; height: number }
 
@@ -16,10 +18,6 @@ const tile = 8
 /** Neighbors that differ by no more than so many levels are no edge. */
 const smoothStep = 4
 
-// Wang, Bovik, Sheikh, Simoncelli (2004): (0.01 × 255)² and (0.03 × 255)².
-const c1 = 6.5025
-const c2 = 58.5225
-
 /** Compared as they look on black, and their alpha as a fourth color. By the worst tile, so that no emoji drowns in its paper. */
 export const visibleDifference = (truth: Pixels, other: Pixels): VisibleDifference => {
   const found = { similarity: 0, anywhere: 0, smooth: 0 }
@@ -33,7 +31,7 @@ export const visibleDifference = (truth: Pixels, other: Pixels): VisibleDifferen
       const error = Math.max(...one.colors.map((plane, at) => meanError(plane, two.colors[at]!, area)))
       found.anywhere = Math.max(found.anywhere, error)
       if (isSmooth(one.lightness, area)) found.smooth = Math.max(found.smooth, error)
-      found.similarity += similarity(one.lightness, two.lightness, area)
+      found.similarity += windowSimilarity(one.lightness, two.lightness, area)
     }
   }
   return { ...found, similarity: found.similarity / tiles }
@@ -43,9 +41,6 @@ const bandAt = ({ data, width, height }: Pixels, y: number): Pixels => {
   const rows = Math.min(tile, height - y)
   return { data: data.subarray(4 * y * width, 4 * (y + rows) * width), width, height: rows }
 }
-
-type Plane = Float32Array
-type Area = { x: number; y: number; width: number; height: number; row: number }
 
 const planesOf = ({ data, width, height }: Pixels): { colors: Plane[]; lightness: Plane } => {
   const size = width * height
@@ -77,23 +72,4 @@ const isSmooth = (plane: Plane, { x, y, width, height, row }: Area): boolean => 
     }
   }
   return true
-}
-
-const similarity = (one: Plane, other: Plane, area: Area): number => {
-  let [a, b, aa, bb, ab] = [0, 0, 0, 0, 0]
-  for (let y = area.y; y < area.y + area.height; y++) {
-    const from = y * area.row + area.x
-    for (let at = from; at < from + area.width; at++) {
-      const [p, q] = [one[at]!, other[at]!]
-      a += p
-      b += q
-      aa += p * p
-      bb += q * q
-      ab += p * q
-    }
-  }
-  const n = area.width * area.height
-  const [ma, mb] = [a / n, b / n]
-  const [va, vb, cov] = [aa / n - ma * ma, bb / n - mb * mb, ab / n - ma * mb]
-  return ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
 }

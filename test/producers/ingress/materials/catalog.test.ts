@@ -12,14 +12,8 @@ import { listBackgrounds } from '#infra/materials/backgrounds.ts'
 import { listIcons } from '#infra/materials/icons.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { createApp, type Handlers } from '../../../../producers/ingress/app.ts'
-import { listFonts } from '../../../../producers/ingress/fonts/list-fonts.ts'
-import { readFont } from '../../../../producers/ingress/fonts/read-font.ts'
-import { listMaterials } from '../../../../producers/ingress/materials/list-materials.ts'
-import { previewMaterial } from '../../../../producers/ingress/materials/preview-material.ts'
-import { readMaterial } from '../../../../producers/ingress/materials/read-material.ts'
+import { catalogHandlers } from '../../../../producers/ingress/handlers.ts'
 import { Problem } from '../../../../producers/ingress/problem.ts'
-import { listStyles } from '../../../../producers/ingress/styles/list-styles.ts'
-import { readStyle } from '../../../../producers/ingress/styles/read-style.ts'
 
 const noOthers = Object.fromEntries(
   operationIds.map(id => [
@@ -33,13 +27,7 @@ const noOthers = Object.fromEntries(
 const app = createApp({
   handlers: {
     ...noOthers,
-    listStyles: listStyles(),
-    readStyle: readStyle(),
-    listFonts: listFonts(),
-    readFont: readFont(),
-    listMaterials: listMaterials(),
-    readMaterial: readMaterial(),
-    previewMaterial: previewMaterial(),
+    ...catalogHandlers,
   },
   authenticator: {
     authenticate: () => {

@@ -1,4 +1,4 @@
-import { type Matrix, moved } from './matrix.ts'
+import { type Matrix, apply } from '../../matrix.ts'
 
 /** In points, y up. */
 export type Box = { left: number; bottom: number; right: number; top: number }
@@ -16,10 +16,10 @@ export const boxAround = (points: readonly (readonly [number, number])[]): Box =
 
 export const movedBox = (matrix: Matrix, { left, bottom, right, top }: Box): Box =>
   boxAround([
-    moved(matrix, left, bottom),
-    moved(matrix, right, bottom),
-    moved(matrix, left, top),
-    moved(matrix, right, top),
+    apply(matrix, [left, bottom]),
+    apply(matrix, [right, bottom]),
+    apply(matrix, [left, top]),
+    apply(matrix, [right, top]),
   ])
 
 export const common = (one: Box, other: Box): Box => ({

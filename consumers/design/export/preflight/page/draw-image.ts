@@ -1,6 +1,6 @@
 import type { PdfStream } from '../pdf/values.ts'
 import { type Box, common, isEmpty, movedBox } from './box.ts'
-import { type Matrix, staysUpright } from './matrix.ts'
+import { type Matrix, staysUpright } from '../../matrix.ts'
 import { say } from './marks.ts'
 import { drawn, noteSpace, spaceNamed } from './paint-operators.ts'
 import { isWhole, type Walk } from './state.ts'

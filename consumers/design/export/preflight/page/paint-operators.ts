@@ -1,7 +1,7 @@
 import { dictOf, isDict, isKind, nameOf, type PdfValue } from '../pdf/values.ts'
 import { type ColorSpace, colorSpaceOf, firstColor, inkOf } from './color-space.ts'
 import { common, inset, isEmpty } from './box.ts'
-import { scaleOf } from './matrix.ts'
+import { scaleOf } from '../../matrix.ts'
 import { say } from './marks.ts'
 import type { Path } from './path.ts'
 import { shadingInks } from './shading-inks.ts'

@@ -1,5 +1,5 @@
 import { type Box, boxAround } from './box.ts'
-import { type Matrix, moved } from './matrix.ts'
+import { type Matrix, apply } from '../../matrix.ts'
 
 type Point = readonly [number, number]
 
@@ -15,7 +15,7 @@ export class Path {
   }
 
   line(matrix: Matrix, x: number, y: number): void {
-    this.#points.push(moved(matrix, x, y))
+    this.#points.push(apply(matrix, [x, y]))
   }
 
   curve(matrix: Matrix, numbers: readonly number[]): void {

@@ -3,7 +3,7 @@ import type { PdfFile } from '../pdf/read-pdf.ts'
 import { type ColorSpace, type Ink, noInk } from './color-space.ts'
 import type { PageFont } from './font.ts'
 import type { Box } from './box.ts'
-import { combined, identity, type Matrix } from './matrix.ts'
+import { combine, identity, type Matrix } from '../../matrix.ts'
 import { type PageMarks, say } from './marks.ts'
 import { Path } from './path.ts'
 
@@ -155,7 +155,7 @@ const restore = (walk: Walk): void => {
 export const stateOperators: Operators = {
   q: walk => walk.kept.push({ ...walk.state }),
   Q: restore,
-  cm: ({ state }, operands) => (state.ctm = combined(state.ctm, matrixOf([...operands]))),
+  cm: ({ state }, operands) => (state.ctm = combine(state.ctm, matrixOf([...operands]))),
   w: ({ state }, operands) => (state.lineWidth = numbersIn(operands, 1)[0]!),
   gs: (walk, [name]) => {
     const settings = resourceOf(walk, 'ExtGState', name)

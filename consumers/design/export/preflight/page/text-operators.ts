@@ -2,7 +2,7 @@ import { dictOf, isKind, nameOf, type PdfString, type PdfValue, textOf } from '.
 import type { Ink } from './color-space.ts'
 import { type PageFont, readFont } from './font.ts'
 import { boxAround, common, isEmpty, movedBox } from './box.ts'
-import { combined, identity, type Matrix, moved, scaleOf } from './matrix.ts'
+import { apply, combine, identity, type Matrix, move, scaleOf } from '../../matrix.ts'
 import { say } from './marks.ts'
 import { noteSpace } from './paint-operators.ts'
 import { matrixOf, numbersIn, type Operators, resourceOf, type State, type Walk } from './state.ts'
@@ -16,8 +16,7 @@ const setFont = (walk: Walk, name: PdfValue | undefined, size: number): void => 
 }
 
 /** `Td` and its like: the next line begins so far from the last. */
-const moveLine = (walk: Walk, x: number, y: number): void =>
-  setLine(walk, combined(walk.lineMatrix, [1, 0, 0, 1, x, y]))
+const moveLine = (walk: Walk, x: number, y: number): void => setLine(walk, combine(walk.lineMatrix, move(x, y)))
 
 const setLine = (walk: Walk, matrix: Matrix): void => {
   walk.lineMatrix = matrix
@@ -49,7 +48,7 @@ const show = (walk: Walk, { bytes }: PdfString): void => {
 const showGlyph = (walk: Walk, font: PageFont, code: number): void => {
   const { state, marks, order } = walk
   const { size, stretch, rise } = state
-  const place = combined(combined(state.ctm, walk.textMatrix), [size * stretch, 0, 0, size, 0, rise])
+  const place = combine(combine(state.ctm, walk.textMatrix), [size * stretch, 0, 0, size, 0, rise])
   const outline = font.boxOf(code)
   const full = outline
     ? movedBox(place, {
@@ -58,7 +57,7 @@ const showGlyph = (walk: Walk, font: PageFont, code: number): void => {
         right: outline.right / 1000,
         top: outline.top / 1000,
       })
-    : boxAround([moved(place, 0, 0)])
+    : boxAround([apply(place, [0, 0])])
   const box = common(full, state.clip)
   marks.glyphs.push({
     kind: 'glyph',
@@ -99,7 +98,7 @@ const openSpan = (walk: Walk, properties: PdfValue | undefined): void => {
 }
 
 const advance = (walk: Walk, by: number): void => {
-  walk.textMatrix = combined(walk.textMatrix, [1, 0, 0, 1, by, 0])
+  walk.textMatrix = combine(walk.textMatrix, move(by, 0))
 }
 
 type TextNumber = 'letterSpace' | 'wordSpace' | 'leading' | 'rise' | 'mode'

@@ -5,7 +5,7 @@ import type { PdfFile } from '../pdf/read-pdf.ts'
 import { dictOf, isKind, nameOf, numbersOf, type PdfDict, type PdfStream, type PdfValue } from '../pdf/values.ts'
 import { drawImage } from './draw-image.ts'
 import { type Box, boxOf, common, movedBox } from './box.ts'
-import { combined, staysUpright } from './matrix.ts'
+import { combine, staysUpright } from '../../matrix.ts'
 import { noMarks, type PageMarks, say } from './marks.ts'
 import { colorOperators } from './paint-operators.ts'
 import { pathOperators } from './path-operators.ts'
@@ -93,7 +93,7 @@ const drawForm = (walk: Walk, form: PdfStream): void => {
   const content = decodeStream(form, file.resolve)?.bytes
   if (!content || walk.depth >= deepestForms || ++walk.order.forms > mostForms)
     return say(marks, 'A form on the page cannot be read.')
-  const ctm = combined(state.ctm, matrixOf(file.resolve(form.dict.get('Matrix'))))
+  const ctm = combine(state.ctm, matrixOf(file.resolve(form.dict.get('Matrix'))))
   const box = boxOf(numbersOf(file.resolve(form.dict.get('BBox'))))
   const isGroup = form.dict.has('Group')
   const inner: Walk = {

@@ -1,17 +1,13 @@
-import { Failure } from '#contracts/failures.ts'
+import type { Failure } from '#contracts/failures.ts'
 
 export type SlotsOptions = {
   /** Jobs side by side. */
   size: number
-  /** Jobs that may wait; one more is told to come back. */
-  maxWaiting: number
+  /** How many may wait, and what one more is told; without it all may. */
+  queue?: { most: number; full: () => Failure }
 }
 
-/** Work that has to come back later; no attempt is counted for it. */
-export const busy = (): Failure =>
-  new Failure('dependency-unavailable', 'The browser has enough to do.', { retry: { afterMs: 2_000 } })
-
-/** Places for jobs, first come first served, with a queue that has an end. */
+/** Places for jobs, first come first served. */
 export class Slots {
   readonly #options: SlotsOptions
   readonly #waiting: (() => void)[] = []
@@ -25,12 +21,13 @@ export class Slots {
     return this.#taken
   }
 
-  /** Waits for a place and returns what gives it back. @throws the signal's reason, or `busy` when too many wait already. */
+  /** Waits for a place and returns what gives it back. @throws the signal's reason, or `full` when too many wait already. */
   async take(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
-    if (this.#taken < this.#options.size) this.#taken++
-    else if (this.#waiting.length < this.#options.maxWaiting) await this.#wait(signal)
-    else throw busy()
+    const { size, queue } = this.#options
+    if (this.#taken < size) this.#taken++
+    else if (queue && this.#waiting.length >= queue.most) throw queue.full()
+    else await this.#wait(signal)
     return () => this.#giveBack()
   }
 

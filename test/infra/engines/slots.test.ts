@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Slots } from '#infra/engines/chromium/slots.ts'
+import { busy } from '#infra/engines/chromium/busy.ts'
+import { Slots } from '#infra/engines/slots.ts'
 
 const never = new AbortController().signal
 
 test('as many as there are places begin at once, and the next in line takes the place that is given back', async () => {
-  const slots = new Slots({ size: 2, maxWaiting: 2 })
+  const slots = new Slots({ size: 2, queue: { most: 2, full: busy } })
   const order: string[] = []
   const take = async (name: string) => {
     const giveBack = await slots.take(never)
@@ -22,14 +23,14 @@ test('as many as there are places begin at once, and the next in line takes the 
 })
 
 test('when the queue is full, one more is told to come back later, as no attempt of its own', async () => {
-  const slots = new Slots({ size: 1, maxWaiting: 1 })
+  const slots = new Slots({ size: 1, queue: { most: 1, full: busy } })
   await slots.take(never)
   void slots.take(never)
   await assert.rejects(slots.take(never), { code: 'dependency-unavailable', retry: { afterMs: 2_000 } })
 })
 
 test('who stops waiting leaves the queue, and does not get the place that comes free', async () => {
-  const slots = new Slots({ size: 1, maxWaiting: 2 })
+  const slots = new Slots({ size: 1, queue: { most: 2, full: busy } })
   const giveBack = await slots.take(never)
   const leaving = new AbortController()
   const left = slots.take(leaving.signal)
@@ -42,7 +43,7 @@ test('who stops waiting leaves the queue, and does not get the place that comes 
 })
 
 test('who is stopped before it asks takes no place', async () => {
-  const slots = new Slots({ size: 1, maxWaiting: 0 })
+  const slots = new Slots({ size: 1, queue: { most: 0, full: busy } })
   await assert.rejects(slots.take(AbortSignal.abort(new Error('too late'))), /too late/)
   assert.equal(slots.taken, 0)
 })
