@@ -9,8 +9,13 @@ const root = join(import.meta.dirname, '..')
  */
 export const nodeFlags = ['--max-semi-space-size=4', '--max-old-space-size=512']
 
-/** The allocator of the C library keeps what was freed for each of its arenas apart; two do for what our threads allocate. */
-export const allocatorSettings = { MALLOC_ARENA_MAX: '2' }
+/**
+ * The allocator of the C library keeps what was freed for each of its arenas apart; two do for what our threads allocate. And once a
+ * large block was freed, it keeps others of that size as well, between small ones that live on: from a MiB on, blocks shall be pages
+ * of their own, which go back to the system at once. One thread, after 200 exports: 900 MiB with neither, 590 with two
+ * arenas and the flags above, 515 with this too; and 770, 370 and 250 once the thread has ended. It takes no time that can be measured.
+ */
+export const allocatorSettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576' }
 
 /** The platform's processes, in the order they are started; they end in the reverse. */
 export const roles = (env: Record<string, string>): Role[] => [

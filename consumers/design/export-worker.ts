@@ -16,6 +16,7 @@ import type { Job, Work } from '../job.ts'
 import type { ReadAsset, ReadVersion, StoreAsset } from '../reach-storage.ts'
 import { storedFile } from '../stored-file.ts'
 import { fileNamer } from './export/file-names.ts'
+import { pixelBudget } from './export/pixel-budget.ts'
 import type { Rendition, RenditionFile } from './export/rendition.ts'
 import type { Designer } from './pool.ts'
 import type { GivenFile } from './thread.ts'
@@ -41,6 +42,7 @@ export const exportWorker =
     const version = requireVersion(input)
     const saved = await readSaved(() => readVersion(accountId, input.design_id, version))
     const nameFile = fileNamer(saved.document.title)
+    const takePixels = pixelBudget(saved.document.canvas)
     const made: { file: StoredFile; about: ExportedFile }[] = []
     const failed: FailedFormat[] = []
     const steps = input.formats.length
@@ -48,6 +50,7 @@ export const exportWorker =
       signal.throwIfAborted()
       progress({ value: index / steps, stage: format.type, steps_done: index, steps_total: steps })
       const rendition = await attempt(async () => {
+        takePixels(format)
         const files = await filesFor(saved.document, format, async id => ({
           assetId: id,
           bytes: await read(accountId, id),

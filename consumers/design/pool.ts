@@ -14,7 +14,10 @@ export type Designer = {
   export: (task: Omit<Exporting, 'do'>, signal: AbortSignal) => Promise<Rendition>
 }
 
-/** A thread keeps the fonts that it has read: some 100 MiB once it has seen Chinese ones. */
+/**
+ * A thread keeps the fonts that it has read: some 350 MiB once it has exported Chinese ones in every format. They lie there twice, to
+ * set text (100 MiB) and to embed it in a PDF (100); what cuts them down for a page has room for the largest (100).
+ */
 const idleMs = 60_000
 
 export const designPool = (size = availableParallelism()): AsyncDisposable & Designer => {

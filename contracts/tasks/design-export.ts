@@ -6,10 +6,22 @@ import { idSchema } from '../ids.ts'
 import { defineKind } from './kind.ts'
 import type { StoredFile } from './work.ts'
 
+/**
+ * Of all pictures that one export draws, three of the largest. A million take 0.6 s at the worst (a JPEG that is to fit into
+ * `max_bytes`), so that they fit into half of the time that the task has: one that does not would be tried again in vain.
+ */
+export const maxExportedPixels = 150_000_000
+
 const input = z.strictObject({
   design_id: idSchema('design'),
   version: z.int().min(1).optional().describe('The newest when the task is accepted, if left out.'),
-  formats: z.array(exportFormatSchema).min(1).max(12).describe('Each becomes a file of its own, in this order.'),
+  formats: z
+    .array(exportFormatSchema)
+    .min(1)
+    .max(12)
+    .describe(
+      `Each becomes a file of its own, in this order. All pictures together have at most ${maxExportedPixels} pixels; one that does not fit any more fails by itself.`,
+    ),
 })
 export type DesignExportInput = z.output<typeof input>
 

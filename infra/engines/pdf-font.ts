@@ -19,8 +19,13 @@ export type EmbeddedFont = {
   ref: () => { readonly id: number }
 }
 
-/** Parsed once in the life of a thread: the tables of a Chinese font take 50 ms. */
-const parsed = new Map<string, EmbeddedFont['font']>()
+type ParsedFont = { font: EmbeddedFont['font']; asked: Set<number> }
+
+/** Kept for the life of the thread: to parse a Chinese font takes 25 ms. */
+const parsed = new Map<string, ParsedFont>()
+
+/** A font keeps half a KiB for each glyph that it was ever asked for. After so many it is parsed anew, since it cannot be told to forget. */
+const mostGlyphs = 4096
 
 /** The fonts of one file; `embed` gives it to pdfkit: its bytes, or what was made of them before. */
 export const embeddedFonts = (
@@ -30,17 +35,26 @@ export const embeddedFonts = (
   return (id, read) => {
     const known = fonts.get(id)
     if (known) return known
-    const embedded = embed(parsed.get(id) ?? read())
-    parsed.set(id, embedded.font)
-    const font = { name: embedded.id, ref: embedded.ref(), glyph: glyphsOf(embedded) }
+    const before = parsed.get(id)
+    const embedded = embed(before?.font ?? read())
+    const { asked } = keep(id, before ?? { font: embedded.font, asked: new Set() })
+    const font = { name: embedded.id, ref: embedded.ref(), glyph: glyphsOf(embedded, asked) }
     fonts.set(id, font)
     return font
   }
 }
 
+/** For the next documents, unless it has become too large. */
+const keep = (id: string, font: ParsedFont): ParsedFont => {
+  if (font.asked.size < mostGlyphs) parsed.set(id, font)
+  else parsed.delete(id)
+  return font
+}
+
 const glyphsOf =
-  ({ subset, font, widths, unicode, scale }: EmbeddedFont): PdfFont['glyph'] =>
+  ({ subset, font, widths, unicode, scale }: EmbeddedFont, asked: Set<number>): PdfFont['glyph'] =>
   (id, text) => {
+    asked.add(id)
     const code = subset.includeGlyph(id)
     widths[code] ??= font.getGlyph(id).advanceWidth * scale
     if (!unicode[code]?.length) unicode[code] = Array.from(text, symbol => symbol.codePointAt(0)!)

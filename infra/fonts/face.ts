@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Blob, Buffer, Direction, Face as FontData, Feature, Font, GlyphFlag, shape } from 'harfbuzzjs'
+import { boundedMemory } from './bounded-memory.ts'
 import { families } from './catalog.ts'
 import { codePointSet } from './code-point-set.ts'
 import { boundsOf, outlineOf, type GlyphBounds } from './glyph-shapes.ts'
@@ -53,7 +54,7 @@ const loaded = new Map<string, Face>()
 export const loadFace = (id: string): Face => {
   const known = loaded.get(id)
   if (known) return known
-  const face = readFace(id, faceFile(id))
+  const face = readFace(id, faceFile(id), loaded.size)
   loaded.set(id, face)
   return face
 }
@@ -65,7 +66,7 @@ export const faceFile = (id: string): Uint8Array => {
   return readFileSync(fileURLToPath(import.meta.resolve(`@expo-google-fonts/${file}`)))
 }
 
-const readFace = (id: string, bytes: Uint8Array): Face => {
+const readFace = (id: string, bytes: Uint8Array, number: number): Face => {
   const font = new Font(new FontData(new Blob(bytes)))
   const { upem } = font.face
   const { ascender, descender } = font.hExtents()
@@ -86,21 +87,20 @@ const readFace = (id: string, bytes: Uint8Array): Face => {
     xHeight: heightOf('x'),
     has: covered,
     shape: (text, options) => shapeText(font, text, options),
-    outline: remember(glyph => outlineOf(font, glyph)),
-    bounds: remember(glyph => boundsOf(font, glyph)),
+    outline: glyph => outlines(keyOf(number, glyph), () => outlineOf(font, glyph)),
+    bounds: glyph => bounds(keyOf(number, glyph), () => boundsOf(font, glyph)),
   }
 }
 
-const remember = <T>(compute: (glyph: number) => T): ((glyph: number) => T) => {
-  const known = new Map<number, T>()
-  return glyph => {
-    const before = known.get(glyph)
-    if (before !== undefined || known.has(glyph)) return before as T
-    const value = compute(glyph)
-    known.set(glyph, value)
-    return value
-  }
-}
+/** A font has at most 65,536 glyphs. */
+const keyOf = (face: number, glyph: number): number => face * 65_536 + glyph
+
+// For all faces of the thread. A Chinese outline has 1,800 characters and takes 150 µs, and the catalog has 300,000 of them: half a
+// GiB if each is asked for once. What fits here is 9,000 of them, more than the posters of a day show.
+const outlines = boundedMemory<string>({ mostBytes: 16 * 2 ** 20, bytesOf: path => path.length + entryBytes })
+const bounds = boundedMemory<GlyphBounds | undefined>({ mostBytes: 4 * 2 ** 20, bytesOf: () => 4 * 16 + entryBytes })
+/** What a map takes for an entry, with the object in it; measured to the nearest power of two. */
+const entryBytes = 64
 
 // HarfBuzz clears it between texts; nothing here waits while it is in use.
 const buffer = new Buffer()

@@ -1,6 +1,7 @@
 // npm run bench:export: finished designs in every format, held against their PNG by programs that other people wrote.
 //   -- --designs 60          designs, in Chinese, English, both, Arabic and with emoji
 //   -- --seed 909            of the designs
+//   -- --which 6,12          only those of them, to look for a fault
 //   -- --only html,pdf       some of: png html pdf print email jpg dpi determinism speed
 //   -- --soak 2000           exports in a row, to see whether memory grows
 // Every fault is told by the name of its design on stderr; none is left out of a figure.
@@ -10,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { designPool } from '../../consumers/design/pool.ts'
 import { figuresOf } from './export/figures.ts'
-import { makeDesigns } from './export/make-designs.ts'
+import { chosen, makeDesigns } from './export/make-designs.ts'
 import { measureDeterminism } from './export/measure-determinism.ts'
 import { measureDpi } from './export/measure-dpi.ts'
 import { measureEmail } from './export/measure-email.ts'
@@ -48,7 +49,7 @@ const say = (sentence: string): void => console.error(sentence)
 try {
   await using pool = designPool(2)
   await using browser = new BrowserPool({ path: process.env['CHROMIUM_PATH'], jobMs: 600_000, maxJobs: 100_000 })
-  const designs = await makeDesigns(pool, { count: options.designs, seed: options.seed })
+  const designs = chosen(await makeDesigns(pool, { count: options.designs, seed: options.seed }), options.which)
   say(`${designs.length} designs are ready.`)
   const bench = { designs, pool, browser, folder }
   for (const name of options.measures) {
@@ -69,9 +70,10 @@ printReport({
     ...conditions(),
     designs: options.designs,
     designs_seed: options.seed,
+    ...(options.which.length > 0 && { which: options.which.join(',') }),
     threads: 2,
     likenesses:
-      'ssim.js at native size; both sides drawn 4 times larger and averaged down (mutool 8 times below a million pixels)',
+      'ssim.js at native size; both sides drawn 4 times larger and averaged down (mutool 8 times below a million pixels); HTML and RGB PDF without rounding to whole grays, photos as fine as the file has them',
     likenesses_1x: 'the PNG against Chromium and mutool at one pixel a pixel',
     chromium: "Debian's chromium, a fresh context and page for each picture, two at a time",
     headless_shell: 'chromium-headless-shell, two pages that are used again',

@@ -13,6 +13,8 @@ const scripts: readonly (readonly [string, RegExp])[] = [
 /** Shared by many scripts: digits, punctuation, symbols. It is set with its neighbors. */
 export const anyScript = 'Zyyy'
 
+/** The characters of a lively language; whoever shows us all of Unicode makes us forget. */
+const mostFound = 20_000
 const found = new Map<number, string>()
 
 /** ISO 15924 of the scripts that the fonts know, `Zyyy` for everything else. */
@@ -21,6 +23,7 @@ export const scriptOf = (codePoint: number): string => {
   if (known !== undefined) return known
   const character = String.fromCodePoint(codePoint)
   const script = scripts.find(([, pattern]) => pattern.test(character))?.[0] ?? anyScript
+  if (found.size >= mostFound) found.clear()
   found.set(codePoint, script)
   return script
 }

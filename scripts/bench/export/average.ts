@@ -1,10 +1,13 @@
 import type { Pixels } from './pixels.ts'
 
+/** RGBA, in parts of the 255 steps of a channel. */
+export type Means = { data: Float32Array; width: number; height: number }
+
 /**
  * A picture so many times smaller, by the mean of each square. Other people's renderers set letters to parts of a pixel and count
  * coverage in few steps; drawn larger and averaged, they show where things are. @throws Error unless its sides can be divided
  */
-export const averaged = ({ data, width: from, height: rows }: Pixels, factor: number): Pixels => {
+export const meansOf = ({ data, width: from, height: rows }: Pixels, factor: number): Means => {
   const [width, height] = [from / factor, rows / factor]
   if (!Number.isInteger(width) || !Number.isInteger(height))
     throw new Error(`${from} × ${rows} pixels are not ${factor} times as many as anything`)
@@ -21,5 +24,10 @@ export const averaged = ({ data, width: from, height: rows }: Pixels, factor: nu
       }
     }
   }
-  return { data: Uint8ClampedArray.from(sums, sum => sum / factor ** 2), width, height }
+  return { data: sums.map(sum => sum / factor ** 2), width, height }
 }
+
+/** As pixels have them. */
+export const rounded = ({ data, ...size }: Means): Pixels => ({ data: Uint8ClampedArray.from(data), ...size })
+
+export const averaged = (pixels: Pixels, factor: number): Pixels => rounded(meansOf(pixels, factor))

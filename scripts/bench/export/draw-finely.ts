@@ -13,14 +13,18 @@ import type { Pixels } from './pixels.ts'
 export const finer = 4
 
 /**
- * What the list shows, drawn finer and averaged down. `density` is that of its photos, in pixels per pixel of the canvas: files for
- * the press hold about as many as a PNG of this scale, pages fewer.
+ * What the list shows, drawn finer and averaged down. `density` is that of its photos, in pixels per pixel of the canvas: as many as the
+ * other file has of them, as a PNG of that scale would. Photos that were shrunk otherwise have another grain.
  */
-export const drawFinely = async (
-  { files }: ExportSource,
+export const drawFinely = async (source: ExportSource, list: DisplayList, density: number = finer): Promise<Pixels> =>
+  averaged(await drawFiner(source, list, density), finer)
+
+/** The same before it is averaged. */
+export const drawFiner = async (
+  { files }: Pick<ExportSource, 'files'>,
   list: DisplayList,
   density: number = finer,
 ): Promise<Pixels> => {
   const { rgba, width, height } = rasterizeSvg(toSvg(list, await picturesAt(list, files, density), finer))
-  return averaged({ data: new Uint8ClampedArray(rgba), width, height }, finer)
+  return { data: new Uint8ClampedArray(rgba), width, height }
 }

@@ -37,7 +37,9 @@ const series: readonly { figure: string; of: string; by: (values: readonly numbe
   { figure: 'chromium_per_s', of: 'chromium_per_s', by: most },
   { figure: 'headless_shell_per_s', of: 'headless_shell_per_s', by: most },
   { figure: 'rss_growth_mib', of: 'rss_growth_mib', by: most },
+  { figure: 'rss_growth_percent', of: 'rss_growth_percent', by: most },
   { figure: 'rss_mib', of: 'rss_mib', by: most },
+  { figure: 'rss_peak_mib', of: 'rss_peak_mib', by: most },
 ]
 
 const quotients = [

@@ -53,6 +53,16 @@ const draft = async (pool: Designer, brief: BenchBrief, photos: readonly Buffer[
   }
 }
 
+/** Those whose names begin with the numbers; all of them without any. @throws TypeError for a number that none has */
+export const chosen = (designs: readonly BenchDesign[], numbers: readonly number[]): readonly BenchDesign[] => {
+  if (numbers.length === 0) return designs
+  return numbers.map(wanted => {
+    const found = designs.find(({ name }) => Number.parseInt(name, 10) === wanted)
+    if (!found) throw new TypeError(`--which: no design has the number ${wanted}.`)
+    return found
+  })
+}
+
 const drawTruth = async (pool: Designer, { document, files, savedAt: time }: Draft): Promise<Buffer> => {
   const format = pngFormatSchema.parse({ type: 'png' })
   const { files: made } = await pool.export({ document, files, savedAt: time, format }, never)

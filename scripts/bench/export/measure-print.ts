@@ -7,14 +7,12 @@ import { printWidthMm, sourceOf, type BenchDesign } from './bench-design.ts'
 import { checkInk, inkCheck } from './check-ink.ts'
 import { checkPdf, pdfChecks } from './check-pdf.ts'
 import { meanDistance } from './color-distance.ts'
-import { finer } from './draw-finely.ts'
-import { withoutText } from './draw-list.ts'
 import type { Look } from './look.ts'
 import { mostInk, proofPrint } from './ghostscript.ts'
 import { exportAs, forEachDesign, type Bench, type Measure } from './measure.ts'
 import { pixelsOfPnm, ssimOf } from './pixels.ts'
 import { runTool } from './run-tool.ts'
-import { proofInInks, proofFlattened, type Proof } from './soft-proof.ts'
+import { printFineness, proofInInks, proofFlattened, type Proof } from './soft-proof.ts'
 
 const modes = [
   { mode: 'pdf/x-4', subtype: 'PDF/X-4', series: 'cmyk', proofBy: proofInInks },
@@ -61,13 +59,13 @@ const checkFile = async (bench: Bench, { look, design, mode: { mode, subtype }, 
 const compare = async ({ look, design, mode: { series }, file }: One, proof: Proof): Promise<void> => {
   const source = sourceOf(design)
   const pnm = `${file}.pnm`
-  await proofPrint(`${file}.pdf`, pnm, (finer * source.list.width * 25.4) / printWidthMm(design))
-  const shown = averaged(pixelsOfPnm(await readFile(pnm)), finer)
-  const expected = await proof(source, source.list)
+  const factor = printFineness(source.list)
+  await proofPrint(`${file}.pdf`, pnm, (factor * source.list.width * 25.4) / printWidthMm(design))
+  const shown = averaged(pixelsOfPnm(await readFile(pnm)), factor)
+  const { whole: expected, bare } = await proof(source)
   const similarity = ssimOf(expected, shown)
   look.add(`${series}_ssim`, similarity, similarity >= bars.similarity)
   const distance = meanDistance(expected, shown)
   look.add('delta_e', distance, distance <= bars.distance)
-  const bare = await proof(source, withoutText(source.list))
   checkInk(look, { list: source.list, format: series }, { shown, bare, expected })
 }

@@ -1,34 +1,24 @@
-// Whether memory grows: many exports through the same threads.
-import { exportAs, type Bench } from './measure.ts'
-import { inLanes } from './in-lanes.ts'
+// Whether memory grows: many exports in a process that does nothing else, with the memory settings of the platform's own.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { serialize } from 'node:v8'
+import { runScript } from '../run-script.ts'
+import type { Bench } from './measure.ts'
+import { growthOf, type SoakReport } from './soak-report.ts'
 import type { Tally } from './tally.ts'
 
-const formats = [
-  { type: 'png' },
-  { type: 'pdf' },
-  { type: 'html' },
-  { type: 'jpg' },
-  { type: 'png', scale: 2 },
-  { type: 'pdf', mode: 'pdf/x-4' },
-]
-
-/** The median of the last fifth against that of the second: the first fills the caches. */
-export const measureSoak = async (bench: Bench, tally: Tally, count: number): Promise<void> => {
-  const samples: number[] = []
-  await inLanes(Array.from({ length: count }), async (_, at) => {
-    const design = bench.designs[at % bench.designs.length]!
-    const format = formats[(at + Math.floor(at / bench.designs.length)) % formats.length]!
-    try {
-      await exportAs(bench, design, format)
-    } catch (error) {
-      tally.faults.push(`soak: ${design.name}: ${JSON.stringify(format)}: ${String(error)}`)
-    }
-    samples.push(process.memoryUsage.rss() / 2 ** 20)
-  })
-  const fifth = (at: number): number =>
-    medianOf(samples.slice(Math.floor((at * count) / 5), Math.floor(((at + 1) * count) / 5)))
-  tally.add('rss_growth_mib', fifth(4) - fifth(1))
-  tally.add('rss_mib', fifth(4))
+/** The memory of the bench itself, which holds pictures of all designs and has a browser to steer, is no part of it. */
+export const measureSoak = async ({ designs, folder }: Bench, tally: Tally, count: number): Promise<void> => {
+  const file = join(folder, 'soak.designs')
+  await writeFile(
+    file,
+    serialize(designs.map(({ name, document, files, savedAt }) => ({ name, document, files, savedAt }))),
+  )
+  const report = await runScript<SoakReport>(new URL('soak-process.ts', import.meta.url), [file, String(count)])
+  const { mib, percent } = growthOf(report.fifths)
+  tally.add('rss_mib', report.fifths.at(-1)!)
+  tally.add('rss_peak_mib', report.peak)
+  tally.add('rss_growth_mib', mib)
+  tally.add('rss_growth_percent', percent)
+  tally.faults.push(...report.faults)
 }
-
-const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!

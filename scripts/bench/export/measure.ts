@@ -23,7 +23,7 @@ export const never = new AbortController().signal
 /** One format as the platform's own threads draw it. */
 export const exportAs = (
   { pool }: Pick<Bench, 'pool'>,
-  { document, files, savedAt }: BenchDesign,
+  { document, files, savedAt }: Omit<BenchDesign, 'truth'>,
   format: Record<string, unknown>,
 ): Promise<Rendition> => pool.export({ document, files, savedAt, format: exportFormatSchema.parse(format) }, never)
 

@@ -33,8 +33,10 @@ export const pixelsOfPnm = (file: Buffer): Pixels => {
   return { data, width, height }
 }
 
+type Size = { width: number; height: number }
+
 /** @throws Error where one is larger than the other: scaled to the same size, a shift would not be seen */
-export const requireSameSize = (one: Pixels, other: Pixels): void => {
+export const requireSameSize = (one: Size, other: Size): void => {
   if (one.width !== other.width || one.height !== other.height)
     throw new Error(`${other.width} × ${other.height} pixels instead of ${one.width} × ${one.height}`)
 }

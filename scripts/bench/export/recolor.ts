@@ -1,27 +1,21 @@
 import { rasterizeSvg } from '#infra/engines/rasterize-svg.ts'
 import type { DisplayList, Filling, Item } from '../../../consumers/design/compile/display-list.ts'
-import { toSvg } from '../../../consumers/design/compile/svg.ts'
-import { picturesAt } from '../../../consumers/design/export/raster/pictures-at.ts'
+import { toSvg, type Picture } from '../../../consumers/design/compile/svg.ts'
 import type { Use } from '../../../consumers/design/export/pdf/inks.ts'
-import type { ExportSource } from '../../../consumers/design/export/rendition.ts'
-import { averaged } from './average.ts'
-import { finer } from './draw-finely.ts'
 import type { Pixels } from './pixels.ts'
 
 /** What takes the place of every color, as three bytes. */
 export type Recolor = (color: string, use: Use) => readonly number[]
 
-/** The list in other colors, drawn finer and averaged down; pictures as the files have them. */
-export const drawRecolored = async (
-  list: DisplayList,
-  files: ExportSource['files'],
-  recolor: Recolor,
-): Promise<Pixels> => {
+type Redrawing = { recolor: Recolor; scale: number }
+
+/** The list in other colors, so many times larger; pictures as they are. */
+export const drawRecolored = (list: DisplayList, picture: Picture, { recolor, scale }: Redrawing): Pixels => {
   // Colors that are done are not written as #rrggbb: those that are left stand in drawings and emoji.
   const paint: Paint = (color, use) => `rgb(${recolor(color, use).join(',')})`
   const background = list.background === 'none' ? 'none' : paint(list.background, 'area')
   const painted = { ...list, background, items: list.items.map(item => recolored(item, paint)) }
-  const svg = toSvg(painted, await picturesAt(list, files, finer), finer)
+  const svg = toSvg(painted, picture, scale)
   // What names no color is black.
   const drawn = rasterizeSvg(
     svg
@@ -31,7 +25,7 @@ export const drawRecolored = async (
         (_, name: string, color: string) => `${name}="${paint(longHex(color), name === 'stroke' ? 'line' : 'area')}"`,
       ),
   )
-  return averaged({ ...drawn, data: new Uint8ClampedArray(drawn.rgba) }, finer)
+  return { width: drawn.width, height: drawn.height, data: new Uint8ClampedArray(drawn.rgba) }
 }
 
 const left = /\b(fill|stroke|stop-color)="(#[0-9a-f]{6}|#[0-9a-f]{3})"/gi

@@ -3,7 +3,8 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-const timeout = 120_000
+/** Longer than any of them takes, also on a machine that has much else to do. */
+const timeout = 600_000
 const maxBuffer = 256 * 2 ** 20
 
 /** What a program of the distribution prints. @throws Error with what it complains about */

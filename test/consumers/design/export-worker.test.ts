@@ -224,3 +224,44 @@ test('a format with more files than an export has room for is told of and not ch
     ['invalid-input', 'email', 1, 1, 3],
   )
 })
+
+test('pictures that are too large for one export are told of and not drawn, and what still fits is', async () => {
+  const canvas = { ...exampleDocument().canvas, width: 2000, height: 1000 }
+  const saved = JSON.stringify({ document: exampleDocument({ canvas }), saved_at: savedAt })
+  const drawn: string[] = []
+  const draw: Draw = async task => {
+    drawn.push(task.format.type)
+    return asText(task)
+  }
+  const large = { type: 'png', scale: 5 }
+  const formats = [
+    large,
+    large,
+    { type: 'webp', scale: 4.5 },
+    { type: 'avif', scale: 3 },
+    { type: 'jpg' },
+    { type: 'pdf' },
+  ]
+  const { result, delivered, requested } = await begin(formats, { draw, saved }).run()
+  assert.deepEqual(drawn, ['png', 'png', 'webp', 'jpg', 'pdf'])
+  assert.deepEqual(
+    result.failed.map(({ format_index: index, code }) => [index, code]),
+    [[3, 'invalid-input']],
+  )
+  assert.match(result.failed[0]!.detail, /18000000 pixels, and of the 150000000 of one export 9500000 are left/)
+  assert.deepEqual([delivered, requested], [6, 7])
+})
+
+test('a picture that may not be drawn at all is left to its renderer, and takes nothing from the others', async () => {
+  const canvas = { ...exampleDocument().canvas, width: 4000, height: 4000 }
+  const saved = JSON.stringify({ document: exampleDocument({ canvas }), saved_at: savedAt })
+  const draw: Draw = async task => {
+    if (task.format.type === 'png') throw new Failure('too-many-pixels', 'at most 50000000')
+    return asText(task)
+  }
+  const { result } = await begin([{ type: 'png', scale: 8 }, ...Array.from({ length: 9 }, () => ({ type: 'jpg' }))], {
+    draw,
+    saved,
+  }).run()
+  assert.deepEqual([result.failed.map(({ code }) => code), result.files.length], [['too-many-pixels'], 9])
+})

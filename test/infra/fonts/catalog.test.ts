@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { families, findFamily, nearestFace } from '../../../infra/fonts/catalog.ts'
-import { loadFace } from '../../../infra/fonts/face.ts'
+import { faceFile, loadFace } from '../../../infra/fonts/face.ts'
 import { faceChain } from '../../../infra/fonts/fallback.ts'
 
 const sample = { latin: 'Ag1&', han: '国春新龙', arabic: 'ابعه' }
@@ -18,6 +18,18 @@ test('every family has the letters of the scripts that it claims', () => {
       for (const letter of sample[script]) assert.ok(face.has(letter.codePointAt(0)!), `${face.id} lacks ${letter}`)
     }
   }
+})
+
+/** OS/2.fsType of a font file. */
+const embeddingOf = (bytes: Buffer): number => {
+  for (let at = 12; at < 12 + 16 * bytes.readUInt16BE(4); at += 16)
+    if (bytes.toString('latin1', at, at + 4) === 'OS/2') return bytes.readUInt16BE(bytes.readUInt32BE(at + 8) + 8)
+  throw new Error('no OS/2')
+}
+
+test('every face may be embedded in a file and cut down to what is used: what is left of it in a PDF does not say so', () => {
+  for (const { id } of families.flatMap(({ faces }) => faces))
+    assert.equal(embeddingOf(Buffer.from(faceFile(id))), 0, id)
 })
 
 test('a weight that a family lacks becomes the nearest one, and of two the bolder', () => {

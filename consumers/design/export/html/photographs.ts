@@ -1,7 +1,7 @@
 import { rasterizeSvg } from '#infra/engines/rasterize-svg.ts'
 import sharp from 'sharp'
 import type { ImageItem } from '../../compile/display-list.ts'
-import { drawItem, type Picture } from '../../compile/svg.ts'
+import { drawItem, type Picture, type ShownPart } from '../../compile/svg.ts'
 import { cutPicture } from '../cut-pictures.ts'
 import { picturesAt } from '../raster/pictures-at.ts'
 import type { ExportSource } from '../rendition.ts'
@@ -20,7 +20,7 @@ const roomInAll = { plain: 24_000_000, dense: 12_000_000 }
  * A picture in the page: `plain` as the PNG has its pixels, ready in its box; `dense` to be cut and turned by the browser, finer,
  * or for want of the other. At least one of them.
  */
-type Photograph = { plain: string | undefined; dense: string | undefined }
+type Photograph = { plain: string | undefined; dense: ShownPart | undefined }
 
 /**
  * Pictures for a page. Every browser scales in a way of its own, so that the page has each picture in just the pixels that the
@@ -51,12 +51,12 @@ export const takePhotographs = async (
 const isWithin = (middle: number, reach: number, side: number): boolean => middle + reach > 0 && middle - reach < side
 
 /** A picture that lies beside the canvas must not reach the renderer, which would end the process. */
-const isSeen = ({ frame }: ImageItem, canvas: ExportSource['list']): boolean => {
+const isSeen = ({ frame, crop }: ImageItem, canvas: ExportSource['list']): boolean => {
   const { x, y, width, height, rotation } = frame
   const angle = (rotation * Math.PI) / 180
   const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))]
   return (
-    Math.min(width, height) > 0 &&
+    Math.min(width, height, crop.width, crop.height) > 0 &&
     isWithin(x + width / 2, (width * cos + height * sin) / 2, canvas.width) &&
     isWithin(y + height / 2, (width * sin + height * cos) / 2, canvas.height)
   )
@@ -65,14 +65,18 @@ const isSeen = ({ frame }: ImageItem, canvas: ExportSource['list']): boolean => 
 type Need = { isNeeded: boolean; room: typeof roomInAll }
 
 /** As fine as there is room for; undefined where it would show no more than the plain one. */
-const denseOf = async (item: ImageItem, bytes: Uint8Array, { isNeeded, room }: Need): Promise<string | undefined> => {
+const denseOf = async (
+  item: ImageItem,
+  bytes: Uint8Array,
+  { isNeeded, room }: Need,
+): Promise<ShownPart | undefined> => {
   const area = item.frame.width * item.frame.height
   if (!isNeeded && density * density * area > room.dense) return undefined
   const most = Math.sqrt(mostPixels / Math.max(area, 1))
-  const { type, width, height, bytes: encoded } = await cutPicture(item, bytes, Math.min(isNeeded ? 1 : density, most))
+  const { type, width, height, part, ...cut } = await cutPicture(item, bytes, Math.min(isNeeded ? 1 : density, most))
   if (!isNeeded && width <= 1.2 * item.frame.width) return undefined
   room.dense -= width * height
-  return `data:image/${type};base64,${encoded.toString('base64')}`
+  return { href: `data:image/${type};base64,${cut.bytes.toString('base64')}`, part }
 }
 
 const plainOf = async (item: ImageItem, { x, y, width, height }: Box, picture: Picture): Promise<string> => {
@@ -97,12 +101,10 @@ export const photographMarkup = (
   const image = (name: string) => `<image${name} ${place} href="${plain}"/>`
   if (dense === undefined) return image('')
   const defs: string[] = []
-  const body = drawItem({ ...item, crop: whole }, { picture: () => ({ href: dense }), defs, key })
+  const body = drawItem(item, { picture: () => dense, defs, key })
   const drawn = `<defs>${defs.join('')}</defs>${body}`
   return plain === undefined ? drawn : `${image(' class="plain"')}<g class="dense">${drawn}</g>`
 }
-
-const whole = { x: 0, y: 0, width: 1, height: 1 }
 
 export const photographRules = [
   '.dense{display:none}',

@@ -1,10 +1,11 @@
 import type { PrintProfile } from '#infra/color/print-profile.ts'
 import type { PdfFormat } from '#contracts/exports/formats.ts'
 import type { ExportSource } from '../rendition.ts'
+import type { Box } from './box.ts'
 import { drawCropMarks } from './crop-marks.ts'
-import { drawBleed, rect } from './draw-bleed.ts'
+import { drawBleed, isBled, rect } from './draw-bleed.ts'
 import { flatten, splitAtLastClear, type Flattened } from './flatten.ts'
-import { colorOperator } from './inks.ts'
+import { colorOperator, pressInks } from './inks.ts'
 import type { Mark } from './marks.ts'
 import { identity } from '../matrix.ts'
 import type { PageBoxes } from './page-boxes.ts'
@@ -26,35 +27,54 @@ export type PageJob = {
 export type DrawnPage = { content: string; flattened?: Flattened }
 
 export const drawPage = async (marks: readonly Mark[], job: PageJob): Promise<DrawnPage> => {
-  const { boxes, paper, tags, format } = job
+  const { boxes, tags, format } = job
   const { below, above } = layersOf(marks, job)
   const flattened = below.length > 0 ? await flattenFor(below, job) : undefined
+  const paper = flattened ? besidePictures(job) : job.paper
   const [pictured, beside] = partedBy(below, flattened)
   for (const { prepare } of [...beside, ...above]) await prepare?.()
   const sheet = new Sheet(paper, identity)
-  tags.ornament(sheet, () => drawGround(sheet, job))
+  tags.ornament(sheet, () => drawGround(sheet, job.source.list.background, boxes.bleed))
+  if (format.crop_marks) tags.ornament(sheet, () => drawCropMarks(sheet, boxes))
   if (flattened) {
-    drawArtBleed(sheet, boxes, beside)
-    sheet.write(`q ${rect(boxes.trim)} re W n`)
-    sheet.within(boxes.matrix, () => beside.forEach(mark => mark.draw(sheet)))
-    sheet.write('Q')
+    drawMarks(sheet, beside, job)
     drawFlattened(sheet, boxes, flattened)
+    const texts = pictured.filter(({ part }) => part === 'text')
+    drawTrimmed(sheet, job, () => texts.forEach(mark => tags.mark(sheet, mark, () => mark.draw(sheet, 'invisible'))))
   }
-  tags.ornament(sheet, () => {
-    drawArtBleed(sheet, boxes, above)
-    if (format.crop_marks) drawCropMarks(sheet, boxes)
-  })
-  if (boxes.bleedMm > 0 || format.crop_marks) sheet.write(`${rect(boxes.trim)} re W n`)
-  sheet.within(boxes.matrix, () => {
-    for (const mark of pictured) if (mark.part === 'text') tags.mark(sheet, mark, () => mark.draw(sheet, 'invisible'))
-    for (const mark of above) tags.mark(sheet, mark, () => mark.draw(sheet))
-  })
+  drawMarks(sheet, above, job)
   return { content: sheet.text, ...(flattened && { flattened }) }
 }
 
-const drawArtBleed = (sheet: Sheet, boxes: PageBoxes, marks: readonly Mark[]): void => {
-  const art = marks.filter(({ part }) => part === 'art')
-  if (art.length > 0) drawBleed(sheet, boxes, form => art.forEach(mark => mark.draw(form)))
+/**
+ * What goes on in the bleed is mirrored there just before it is drawn itself: if all mirrors lay below, readers that smooth edges
+ * would let every layer shine through the next one where both end with the page.
+ */
+const drawMarks = (sheet: Sheet, marks: readonly Mark[], job: PageJob): void => {
+  const { boxes, tags, source } = job
+  for (const run of runsOf(marks, mark => isBled(mark, source.list, boxes))) {
+    const first = run[0]!
+    if (isBled(first, source.list, boxes)) tags.ornament(sheet, () => drawBleed(sheet, boxes, first))
+    drawTrimmed(sheet, job, () => run.forEach(mark => tags.mark(sheet, mark, () => mark.draw(sheet))))
+  }
+}
+
+/** Marks in their order; a new run begins with each that is the first of one. */
+const runsOf = (marks: readonly Mark[], isFirst: (mark: Mark) => boolean): Mark[][] => {
+  const runs: Mark[][] = []
+  for (const mark of marks) {
+    if (runs.length === 0 || isFirst(mark)) runs.push([mark])
+    else runs.at(-1)!.push(mark)
+  }
+  return runs
+}
+
+/** In pixels of the canvas, and nothing beyond the trimmed page. */
+const drawTrimmed = (sheet: Sheet, { boxes, format }: PageJob, draw: () => void): void => {
+  const isLarger = boxes.bleedMm > 0 || format.crop_marks
+  if (isLarger) sheet.write(`q ${rect(boxes.trim)} re W n`)
+  sheet.within(boxes.matrix, draw)
+  if (isLarger) sheet.write('Q')
 }
 
 /** What is seen in pictures alone, and what lies beside or below them and is drawn as it is. */
@@ -76,8 +96,12 @@ const drawFlattened = (sheet: Sheet, { bleed }: PageBoxes, { pictures }: Flatten
   sheet.write('Q')
 }
 
-/** The paper of the design, as far as the bleed goes. */
-const drawGround = (sheet: Sheet, { source, boxes, paper }: PageJob): void => {
-  const color = colorOperator(paper.inks.tint(source.list.background, 'area'), 'fill')
-  sheet.write(`${color} ${rect(boxes.bleed)} re f`)
+/** The same paper, whose areas go on as the pictures end. */
+const besidePictures = ({ paper, profile }: PageJob): Paper =>
+  profile ? { ...paper, inks: pressInks(profile, 'pictures') } : paper
+
+/** The paper of the design. */
+const drawGround = (sheet: Sheet, background: string, box: Box): void => {
+  const color = colorOperator(sheet.paper.inks.tint(background, 'area'), 'fill')
+  sheet.write(`${color} ${rect(box)} re f`)
 }

@@ -40,15 +40,19 @@ export const screenInks: Inks = {
 /** A quarter of a point is what every press holds; a little more, so that rounding takes nothing from it. */
 const pressHairlinePt = 0.251
 
-/** Inks of a press, and black alone for what is gray. */
-export const pressInks = (profile: PrintProfile): Inks => {
+/**
+ * Inks of a press, and black alone for what is gray; but areas on a page with `pictures` that must go on where these end take the
+ * inks that the pictures have there, or their edges would be seen.
+ */
+export const pressInks = (profile: PrintProfile, beside?: 'pictures'): Inks => {
   const blackOf = blackFor(profile)
   const known = new Map<string, Tint>()
   const mix = (color: string, use: Use): Tint => {
     const bytes = bytesOf(color)
-    const black = isGray(bytes) ? blackOf(bytes[1]) : undefined
-    // Areas darker than black ink alone take all inks; letters and lines stay sharp in one.
-    if (black !== undefined && (use !== 'area' || black < 1)) return tintOf([0, 0, 0, black])
+    if (beside && use === 'area') return tintOf([...profile.pixelsToInk(Uint8Array.from(bytes))].map(ink => ink / 255))
+    const black = isGray(bytes, use) ? blackOf(bytes[1]) : undefined
+    // Dark areas of black ink alone look washed out and take all inks; letters and lines stay sharp in one.
+    if (black !== undefined && (use !== 'area' || black < mostAlone)) return tintOf([0, 0, 0, black])
     const inks = profile.inkOf(color)
     return tintOf(use !== 'area' && isNearBlack(inks) ? [0, 0, 0, blackOf(darknessOf(bytes))] : inks)
   }
@@ -74,10 +78,17 @@ export const bytesOf = (color: string): [number, number, number] => {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
 }
 
-/** So much may the channels of a gray differ: nobody sees it. */
-const grayTolerance = 6
+/** So much may the channels of a gray differ: nobody sees it in dark letters and lines, but everybody sees that a cream is gone. */
+const [fineTolerance, tolerance] = [6, 1]
+/** With more black than this, other inks under it are what makes an area deep. */
+const mostAlone = 0.9
+/** Lighter than this, every ink is so thin that one out of place shows no fringe. */
+const lightest = 160
 
-const isGray = (bytes: readonly number[]): boolean => Math.max(...bytes) - Math.min(...bytes) <= grayTolerance
+const isGray = (bytes: readonly number[], use: Use): boolean => {
+  const most = Math.max(...bytes)
+  return most - Math.min(...bytes) <= (use !== 'area' && most < lightest ? fineTolerance : tolerance)
+}
 
 /** Built of so much of every ink it is black with a cast, which nobody sees in a letter; what they see is every ink that is out of place. */
 const isNearBlack = ([c, m, y, k]: readonly [number, number, number, number]): boolean =>

@@ -4,6 +4,7 @@ import { inspectImage } from '#infra/engines/inspect-image.ts'
 import { openImage, undecodable } from '#infra/engines/open-image.ts'
 import type { PdfFile, PdfRef } from '#infra/engines/pdf-file.ts'
 import type { ImageItem } from '../../compile/display-list.ts'
+import { cutFor, type Cut } from '../cut-for.ts'
 import type { ExportSource } from '../rendition.ts'
 import type { Box } from './box.ts'
 import { addJpeg, addPixels, splitAlpha, withoutFullAlpha, type Pixels } from './picture-objects.ts'
@@ -37,12 +38,14 @@ export const placedPictures = async (
     if (item.kind === 'image' && bytes && hasSize(item)) shown.push({ item, bytes, size: await uprightSize(bytes) })
   }
   const pixels = shown.reduce((sum, { item, size }) => {
-    const { cut, scale } = placeOf(item, size, wish)
-    return sum + cut.width * cut.height * scale ** 2
+    const { width, height } = placeOf(item, size, wish).cut
+    return sum + width * height
   }, 0)
   const share = Math.min(1, Math.sqrt(mostPixels / Math.max(pixels, 1)))
   for (const { item, bytes, size } of shown) {
-    placed.set(item, await place(bytes, { wish, ...placeOf(item, size, wish), share }))
+    const { ppi } = placeOf(item, size, wish)
+    const mostPpi = share < 1 ? share * Math.min(wish.mostPpi, ppi) : wish.mostPpi
+    placed.set(item, await place(bytes, wish, placeOf(item, size, { ...wish, mostPpi })))
   }
   return placed
 }
@@ -52,23 +55,30 @@ const mostPixels = 60_000_000
 
 type Size = { width: number; height: number }
 
-/** What is cut out, and what it is scaled by to be as fine as asked for. */
+/** What is cut out, as for a PNG that is as fine, and where it lies. */
 const placeOf = (item: ImageItem, size: Size, { pointsPerPixel, mostPpi }: Wish) => {
-  const { frame } = item
-  const cut = cutOf(item, size)
+  const { frame, crop } = item
   const inch = 72 / pointsPerPixel
-  const ppi = inch * Math.min((cut.across * size.width) / frame.width, (cut.down * size.height) / frame.height)
-  return { cut, ppi, scale: Math.min(1, mostPpi / ppi) }
+  const cut = cutFor(item, size, mostPpi / inch)
+  const ppi = inch * Math.min((crop.width * size.width) / frame.width, (crop.height * size.height) / frame.height)
+  return { cut, ppi, box: boxOf(item, cut.part) }
+}
+
+const boxOf = ({ crop, frame }: ImageItem, part: Cut['part']): Box => {
+  const [width, height] = [frame.width / crop.width, frame.height / crop.height]
+  const [left, top] = [(part.x - crop.x) * width, (part.y - crop.y) * height]
+  return { left, top, right: left + part.width * width, bottom: top + part.height * height }
 }
 
 const hasSize = ({ frame, crop }: ImageItem): boolean =>
   frame.width > 0 && frame.height > 0 && crop.width > 0 && crop.height > 0
 
-type Placing = ReturnType<typeof placeOf> & { wish: Wish; share: number }
-
-const place = async (bytes: Uint8Array, { wish, cut, ppi, scale, share }: Placing): Promise<PlacedPicture> => {
-  const { file, profile } = wish
-  const decoded = await readCut(bytes, cut, { scale: scale * share, asJpeg: !profile })
+const place = async (
+  bytes: Uint8Array,
+  { file, profile }: Wish,
+  { cut, ppi, box }: ReturnType<typeof placeOf>,
+): Promise<PlacedPicture> => {
+  const decoded = await readCut(bytes, cut, !profile)
   let embedded: Promise<PdfRef> | undefined
   return {
     embed: () =>
@@ -76,7 +86,7 @@ const place = async (bytes: Uint8Array, { wish, cut, ppi, scale, share }: Placin
         'jpeg' in decoded ? Promise.resolve(addJpeg(file, decoded.jpeg)) : addPixels(file, decoded.pixels, profile)),
     hasAlpha: 'pixels' in decoded && decoded.pixels.alpha !== undefined,
     ppi,
-    box: cut.box,
+    box,
   }
 }
 
@@ -85,36 +95,16 @@ const uprightSize = async (bytes: Uint8Array): Promise<Size> => {
   return orientation >= 5 ? { width: height, height: width } : { width, height }
 }
 
-type Cut = { left: number; top: number; width: number; height: number; box: Box; across: number; down: number }
-
-/** Whole pixels around the crop, and where they lie in the frame. */
-const cutOf = ({ crop, frame }: ImageItem, size: { width: number; height: number }): Cut => {
-  const [left, right] = wholePixels(crop.x, crop.width, size.width)
-  const [top, bottom] = wholePixels(crop.y, crop.height, size.height)
-  const atX = (pixel: number): number => ((pixel / size.width - crop.x) / crop.width) * frame.width
-  const atY = (pixel: number): number => ((pixel / size.height - crop.y) / crop.height) * frame.height
-  const box = { left: atX(left), top: atY(top), right: atX(right), bottom: atY(bottom) }
-  return { left, top, width: right - left, height: bottom - top, box, across: crop.width, down: crop.height }
-}
-
-const wholePixels = (from: number, share: number, side: number): [number, number] => {
-  const first = Math.min(side - 1, Math.max(0, Math.floor(from * side + 1e-6)))
-  return [first, Math.min(side, Math.max(first + 1, Math.ceil((from + share) * side - 1e-6)))]
-}
-
 type Decoded = { jpeg: { bytes: Buffer; width: number; height: number } } | { pixels: Pixels }
-type Reading = { scale: number; asJpeg: boolean }
 
 const jpegQuality = 94
 
-const readCut = async (bytes: Uint8Array, cut: Cut, { scale, asJpeg }: Reading): Promise<Decoded> => {
-  const { left, top, width, height } = cut
+const readCut = async (bytes: Uint8Array, { area, width, height }: Cut, asJpeg: boolean): Promise<Decoded> => {
   const { maxPixels } = defaultImageLimits
   try {
     const { hasAlpha } = await openImage(bytes, maxPixels).metadata()
-    const part = openImage(bytes, maxPixels).autoOrient().extract({ left, top, width, height })
-    const [across, down] = [width, height].map(side => Math.max(1, Math.round(side * scale)))
-    const small = (scale < 1 ? part.resize(across, down, { fit: 'fill' }) : part).toColourspace('srgb')
+    const part = openImage(bytes, maxPixels).autoOrient().toColourspace('srgb').extract(area)
+    const small = part.resize({ width, height, fit: 'fill' })
     if (asJpeg && !hasAlpha) {
       const { data, info } = await small
         .jpeg({ quality: jpegQuality, chromaSubsampling: '4:4:4' })

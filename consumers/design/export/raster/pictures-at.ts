@@ -5,7 +5,7 @@ import { openImage, undecodable } from '#infra/engines/open-image.ts'
 import type { DisplayList, ImageItem } from '../../compile/display-list.ts'
 import type { Picture, ShownPart } from '../../compile/svg.ts'
 import type { ExportSource } from '../rendition.ts'
-import { cutFor, isOnGrid, type Cut } from './cut-for.ts'
+import { cutFor, isOnGrid, type Cut } from '../cut-for.ts'
 
 /** Each place of a picture holds its characters, and the renderer its pixels: a poster does not need more than this. */
 const roomInAll = { pixels: 2 * defaultImageLimits.maxPixels, characters: 256_000_000 }

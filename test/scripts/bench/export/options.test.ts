@@ -4,7 +4,7 @@ import { averaged } from '../../../../scripts/bench/export/average.ts'
 import { measureNames, readOptions } from '../../../../scripts/bench/export/options.ts'
 
 test('without options, sixty designs are measured in every way, and memory is not', () => {
-  assert.deepEqual(readOptions([]), { designs: 60, seed: 909, measures: measureNames, soak: 0 })
+  assert.deepEqual(readOptions([]), { designs: 60, seed: 909, which: [], measures: measureNames, soak: 0 })
 })
 
 test('a run can be small', () => {
@@ -12,8 +12,19 @@ test('a run can be small', () => {
   assert.deepEqual([designs, measures, soak], [4, ['png', 'html'], 200])
 })
 
+test('a few designs can be looked at by themselves', () => {
+  assert.deepEqual(readOptions(['--which', '6,12']).which, [6, 12])
+})
+
 test('what is not understood is refused', () => {
-  for (const args of [['--designs', '0'], ['--designs', '1.5'], ['--only', 'gif'], ['--soak', '-1'], ['--colour']])
+  for (const args of [
+    ['--designs', '0'],
+    ['--designs', '1.5'],
+    ['--only', 'gif'],
+    ['--soak', '-1'],
+    ['--which', 'six'],
+    ['--colour'],
+  ])
     assert.throws(() => readOptions(args), TypeError)
 })
 

@@ -24,25 +24,19 @@ test('both proofs show a plain color as its inks look', async () => {
   const source = sourceWith([plain('#0040ff')])
   const wanted = [...profile.toScreen(Buffer.from(profile.inkOf('#0040ff').map(ink => Math.round(255 * ink))))]
   for (const proof of [proofInInks(profile), proofFlattened(profile)])
-    assert.ok(isNear(colorOf(await proof(source, source.list), 700, 500), wanted, 1))
+    assert.ok(isNear(colorOf((await proof(source)).whole, 700, 500), wanted, 1))
   assert.ok(!isNear(wanted, [0, 64, 255], 20), 'a color that no press reaches')
 })
 
 test('a photo goes through the inks as well, and emoji keep a color of their own', async () => {
   const source = sourceWith([wholePhoto, textOf('🌷', { frame: { ...all, x: 600, y: 20, width: 100 } })], await files())
-  const [inks, screen] = [
-    await proofInInks(profile)(source, source.list),
-    await proofFlattened(profile)(source, source.list),
-  ]
+  const [inks, screen] = [(await proofInInks(profile)(source)).whole, (await proofFlattened(profile)(source)).whole]
   assert.ok(isNear(colorOf(inks, 300, 350), colorOf(screen, 300, 350), 4))
   assert.ok(!isNear(colorOf(screen, 620, 60), colorOf(screen, 780, 560), 10))
 })
 
 test('what is half transparent mixes in inks in the one and on the screen in the other', async () => {
   const source = sourceWith([plain('#101018'), plain('#f0e8d8', { opacity: 0.5 })])
-  const [inks, screen] = [
-    await proofInInks(profile)(source, source.list),
-    await proofFlattened(profile)(source, source.list),
-  ]
+  const [inks, screen] = [(await proofInInks(profile)(source)).whole, (await proofFlattened(profile)(source)).whole]
   assert.ok(!isNear(colorOf(inks, 400, 300), colorOf(screen, 400, 300), 5))
 })

@@ -41,8 +41,8 @@ const readAnew = (file: PdfFile, font: PdfDict): PageFont => {
     isEmbedded: program !== undefined,
     isSubset: /^[A-Z]{6}\+/.test(name),
     hasToUnicode: unicode.size > 0,
-    // Bit 1 alone: no embedding without leave (OpenType, OS/2.fsType).
-    isForbidden: (fsType & 0xf) === 2,
+    // Bit 1 alone: no embedding without leave; bits 8 and 9: no parts of it, or no outlines (OpenType, OS/2.fsType).
+    isForbidden: (fsType & 0xf) === 2 || (fsType & 0x300) !== 0,
     codeBytes: inner ? 2 : 1,
     textOf: code => unicode.get(code),
     widthOf: inner ? compositeWidths(file, inner) : simpleWidths(file, font),

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { openPrintProfile } from '#infra/color/print-profile.ts'
 import { colorOperator, pressInks, screenInks } from '../../../../../consumers/design/export/pdf/inks.ts'
 
-const inks = pressInks(await openPrintProfile({ inkLimitPercent: 300 }))
+const profile = await openPrintProfile({ inkLimitPercent: 300 })
+const inks = pressInks(profile)
 
 test('black letters and lines are black ink alone, printed onto what lies below', () => {
   for (const use of ['text', 'line'] as const) {
@@ -18,6 +19,29 @@ test('areas that are darker than black ink alone take all inks, within the limit
   assert.ok(tint[0]! > 0.3 && tint[3]! > 0.8)
   assert.ok(tint.reduce((sum, ink) => sum + ink) <= 3)
   assert.ok(!inks.overprints(tint, 'area'))
+})
+
+test('areas that are nearly as dark as black ink take all inks as well, and letters of that gray do not', () => {
+  const isAlone = ([c, m, y]: readonly number[]): boolean => c === 0 && m === 0 && y === 0
+  assert.ok(!isAlone(inks.tint('#222222', 'area')))
+  assert.ok(isAlone(inks.tint('#222222', 'text')))
+  assert.ok(isAlone(inks.tint('#505050', 'area')))
+})
+
+test('a cream is no gray, and neither is an area that is almost one; a dark letter that is almost gray is', () => {
+  for (const use of ['area', 'text'] as const) assert.ok(inks.tint('#f2f1ec', use)[2]! > 0, use)
+  assert.ok(inks.tint('#50504c', 'area')[2]! > 0)
+  assert.equal(inks.tint('#50504c', 'text')[2], 0)
+})
+
+test('beside pictures, areas take the very inks that the pictures have there', () => {
+  const beside = pressInks(profile, 'pictures')
+  const gray = profile.pixelsToInk(Uint8Array.from([0x80, 0x80, 0x80]))
+  assert.deepEqual(
+    beside.tint('#808080', 'area').map(ink => Math.round(255 * ink)),
+    [...gray],
+  )
+  assert.deepEqual([...beside.tint('#000000', 'text')], [0, 0, 0, 1])
 })
 
 test('gray is black ink alone, the more the darker it is', () => {

@@ -99,6 +99,34 @@ test('art goes on in the bleed as in a mirror, and text does not', async () => {
   assert.equal(texts.filter(text => text.includes('ActualText')).length, 1)
 })
 
+const full = { x: 0, y: 0, width: 800, height: 600, rotation: 0 }
+const layer = (color: string, more: object = {}): object => ({
+  type: 'shape',
+  frame: full,
+  fill: { type: 'solid', color },
+  ...more,
+})
+
+test('each layer is mirrored into the bleed right before it is drawn, so that none shines through the next', async () => {
+  const { texts } = await pdfOf(designOf([layer('#e0b070'), layer('#205090')]), { mode: 'pdf/x-1a:2003' })
+  const page = texts.find(text => text.includes(' Do'))!
+  const steps = [...page.matchAll(/\/(X\d+) Do|( f)$/gm)].map(([, form]) => form ?? 'fill')
+  const runs = steps.filter((step, at) => step !== steps[at - 1])
+  assert.deepEqual(runs, ['fill', 'X0', 'fill', 'X1', 'fill'])
+  assert.equal(steps.length, 3 + 2 * 8)
+})
+
+test('what lets something through is mirrored beyond the edge alone, and what no bleed reaches is not mirrored', async () => {
+  const small = layer('#205090', { frame: { x: 350, y: 250, width: 100, height: 100, rotation: 0 } })
+  const edges = async (element: object): Promise<string[]> => {
+    const { drawn } = await pdfOf(designOf([element]), { mode: 'pdf/x-4', bleed_mm: 25.4 / 72 })
+    return [...drawn.matchAll(/^q ([\d.]+ [\d.]+ [\d.]+ [\d.]+) re W n .* Do Q$/gm)].map(([, box]) => box!)
+  }
+  assert.ok((await edges(layer('#205090'))).includes('0 1 2 450'))
+  assert.ok((await edges(layer('#205090', { opacity: 0.5 }))).includes('0 1 1 450'))
+  assert.deepEqual(await edges(small), [])
+})
+
 test('black letters are printed onto what lies below, white ones never', async () => {
   const white = textOf('White', { color: '#ffffff' })
   const { drawn, structure } = await pdfOf(await sheet(white, above), { mode: 'pdf/x-4' })

@@ -102,8 +102,8 @@ test('pictures are cropped to what is seen, and no finer than asked for', async 
   const sizeIn = (structure: string) =>
     [/\/Width (\d+)/, /\/Height (\d+)/].map(size => Number(size.exec(structure)![1]))
   assert.deepEqual(sizeIn((await pdfOf(source)).structure), [600, 800])
-  // The 600 pixels across go to 4.17 inches.
-  assert.deepEqual(sizeIn((await pdfOf(source, { image_ppi: 72 })).structure), [300, 400])
+  // The page shows it 4.17 inches wide and 3.13 high: stretched, so that each side has its own measure.
+  assert.deepEqual(sizeIn((await pdfOf(source, { image_ppi: 72 })).structure), [300, 225])
   assert.match(
     (await pdfOf(source)).warnings.join(' '),
     /^The picture element-0 has only 144 pixels per inch at this size; print wants 150 at least\.$/,
