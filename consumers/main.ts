@@ -8,6 +8,7 @@ import {
   readConfig,
   telemetryConfig,
 } from '#infra/config.ts'
+import { paymentsConfig } from '#infra/payments/payments-config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
 import { openStorage } from '#infra/storage/open-storage.ts'
@@ -22,6 +23,7 @@ const config = readConfig({
   cache: cacheConfig,
   designModel: designModelConfig,
   http: httpConfig,
+  payments: paymentsConfig,
   storage: storageConfig,
   telemetry: telemetryConfig,
 })
@@ -41,6 +43,7 @@ await runProcess(log, () =>
       storage,
       kinds: named.length > 0 ? (named as KindType[]) : kindTypes,
       designModel: config.designModel,
+      payments: config.payments,
       chromiumPath: config.browser.path,
       log,
     }),

@@ -9,6 +9,7 @@ import { hints, listen } from '#infra/cache/hints.ts'
 import { leases } from '#infra/cache/leases.ts'
 import { connectCache, connectSubscriber, settled } from '#infra/cache/redis.ts'
 import type { ChatModelOptions } from '#infra/engines/chat-model.ts'
+import type { PaymentsConfig } from '#infra/payments/payments-config.ts'
 import type { Running } from '#infra/process.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
@@ -16,6 +17,7 @@ import { Circuit, type CircuitOptions } from './circuit.ts'
 import { reachStorage } from './reach-storage.ts'
 import { runTask, type RunDeps } from './run-task.ts'
 import { RunningJobs } from './running-jobs.ts'
+import { consumePayments } from './payment/consume-payments.ts'
 import { openEngines, type Engines } from './open-engines.ts'
 import { Turns } from './turns.ts'
 import { workers } from './workers.ts'
@@ -29,6 +31,8 @@ export type WorkersOptions = {
   log: Log
   /** Helps to choose and refine designs; they come without it too. */
   designModel?: ChatModelOptions | undefined
+  /** The payment provider, where there is one. */
+  payments?: PaymentsConfig | undefined
   /** The browser's program, where it is not in one of the usual places. */
   chromiumPath?: string | undefined
   /** How long running work may take to end when the process must stop, before it is given back. */
@@ -65,7 +69,10 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
   const run = { publisher, leases: held, running, turns: new Turns(), workerId, log }
   const engines = openEngines(redis, stack, options)
   const started = options.kinds.map(type => startKind(type, { ...options, stack, consuming, run, engines }))
-  const consumers = started.flatMap(kind => kind.consumers)
+  const paying = options.payments
+    ? consumePayments({ connection: consuming, publisher, payments: options.payments, log })
+    : []
+  const consumers = [...started.flatMap(kind => kind.consumers), ...paying]
   stack.defer(() => stopConsuming(consumers, running, graceMs))
   return {
     ready: async () => [

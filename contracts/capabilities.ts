@@ -27,7 +27,8 @@ const capability = (kind: Kind): object => ({
     terms:
       'The most that the input may cost is held at acceptance and charged when the task succeeds; a result delivered in part ' +
       'costs its share, rounded up. A task that fails, is canceled or expires costs nothing. ' +
-      'POST /v1/tasks/estimate tells the price of an input.',
+      'Versions of the price book may make another price of it: GET /v1/prices tells the rules in force, and ' +
+      'POST /v1/tasks/estimate the price of an input.',
     example_cost: String(kind.credits(kind.input.parse(kind.example.input))),
   },
   limits: { attempt_timeout_seconds: kind.timeoutMs / 1000 },

@@ -1,4 +1,4 @@
-/** What a key may be allowed to do. `admin` opens the operator's kinds and routes. */
+/** What a key or a person may be allowed to do. `admin` opens the operator's kinds and routes. */
 export const scopes = [
   'tasks:read',
   'tasks:write',
@@ -11,6 +11,14 @@ export const scopes = [
   'exports:read',
   'exports:write',
   'credits:read',
+  'budgets:write',
+  'billing:read',
+  'billing:write',
+  'keys:read',
+  'keys:write',
+  'audit:read',
+  'members:read',
+  'members:write',
   'admin',
 ] as const
 export type Scope = (typeof scopes)[number]

@@ -64,7 +64,7 @@ export const hasOwnPassword = (text: string): boolean => {
 }
 
 /** Whether a host of a URL is this machine. */
-const isLoopback = (hostname: string): boolean =>
+export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
 
 /** Whether nobody on the way can read what is sent there. What is no URL is judged elsewhere. */

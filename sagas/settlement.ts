@@ -1,8 +1,11 @@
 import { isDone } from '#contracts/http/tasks.ts'
 import { taskEventData } from '#contracts/events/task-data.ts'
 import type { StoredFile } from '#contracts/tasks/work.ts'
+import { inProportion } from '#contracts/prices/price-rules.ts'
 import { findKind } from '#contracts/tasks/registry.ts'
+import { returnWrites, type Return } from '#infra/db/budget-counts.ts'
 import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
+import { freedPlaceWrites } from '#infra/db/key-places.ts'
 import { movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { endedWrites } from '#infra/db/quotas.ts'
@@ -69,10 +72,13 @@ const changesOf = (told: readonly Told[], { tasks, now }: Read): Change[] => {
 const writesOf = (changes: readonly Change[], batchEvents: readonly NewEvent[]): Write[] => {
   const transfers = ended(changes).flatMap(transfersOf)
   const stories = storiesOf(changes)
+  const afterWallets = transfers.length > 0 ? movedWallets : undefined
   return [
     ...taskWrites(stories),
     ...transferWrites(transfers),
-    ...endedWrites(endedByAccount(changes), transfers.length > 0 ? movedWallets : undefined),
+    ...endedWrites(endedBy(changes, 'accountId'), afterWallets),
+    ...freedPlaceWrites(endedBy(changes, 'countedKey'), afterWallets),
+    ...returnWrites(ended(changes).flatMap(returnOf), afterWallets),
     ...assetWrites(stories),
     ...eventWrites([...changes.map(eventOf), ...batchEvents]),
   ]
@@ -94,13 +100,23 @@ const count = ({ task, before }: Change): void => {
   meters.creditsReleased.add({}, Number(task.released - before.released))
 }
 
+// Done twice, or done when nobody waited any more: the provider may bill what nobody is charged for, so somebody should know.
+const countLate = ({ type, status }: OpenTask, { happened }: Happening): void => {
+  if (isDone(status) && (happened === 'succeeded' || happened === 'failed')) {
+    meters.lateOutcomes.add({ type, status, outcome: happened })
+  }
+}
+
 const apply = (
   { taskId, happening, causationId }: Told,
   { tasks, now }: { tasks: Map<string, OpenTask>; now: Date },
 ): Change[] => {
   const before = tasks.get(taskId)
   const transition = before && decideTask(before, happening)
-  if (!transition) return []
+  if (!transition) {
+    if (before) countLate(before, happening)
+    return []
+  }
   const task = evolve(before, { transition, happening, now })
   // A later happening in the same batch sees what this one made of the task.
   tasks.set(taskId, task)
@@ -137,13 +153,16 @@ const outputAfter = ({ output }: OpenTask, happening: Happening): StoredFile[] =
   return happening.happened === 'succeeded' ? finalOutput(output, happening.files) : output
 }
 
-const endingOf = ({ type, output }: OpenTask, { status }: Transition, happening: Happening): Ending => {
-  const kind = findKind(type)
+const endingOf = (task: OpenTask, { status }: Transition, happening: Happening): Ending => {
+  const kind = findKind(task.type)
+  // Kinds speak of list prices.
+  const atPrice = (part: bigint | undefined): bigint | undefined =>
+    part === undefined ? undefined : inProportion(part, { price: task.held, listed: task.listed })
   if (happening.happened === 'succeeded') {
     const { delivered, requested, isRepeat } = happening
-    return { status: 'succeeded', delivered, requested, atMost: isRepeat ? kind?.repeatCredits : undefined }
+    return { status: 'succeeded', delivered, requested, atMost: isRepeat ? atPrice(kind?.repeatCredits) : undefined }
   }
-  if (status === 'canceled' || status === 'expired') return { status, incurred: kind?.incurred?.(output) }
+  if (status === 'canceled' || status === 'expired') return { status, incurred: atPrice(kind?.incurred?.(task.output)) }
   return { status: 'failed' }
 }
 
@@ -162,11 +181,16 @@ const transfersOf = ({ task, before }: Change): Transfer[] => {
   ]
 }
 
-const endedByAccount = (changes: readonly Change[]): Map<string, number> => {
+const returnOf = ({ task, before }: Change): Return[] =>
+  task.countedIn ? [{ countedIn: task.countedIn, amount: task.released - before.released }] : []
+
+/** How many places became free, by whose they were. */
+const endedBy = (changes: readonly Change[], whose: 'accountId' | 'countedKey'): Map<string, number> => {
   const counts = new Map<string, number>()
   for (const { task, before } of changes) {
     const freed = decideQuota(before.status, task.status)
-    if (freed > 0) counts.set(task.accountId, (counts.get(task.accountId) ?? 0) + freed)
+    const owner = task[whose]
+    if (freed > 0 && owner !== null) counts.set(owner, (counts.get(owner) ?? 0) + freed)
   }
   return counts
 }

@@ -9,6 +9,9 @@ import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
 import { repeat } from '#infra/repeat.ts'
 import type { Log } from '#infra/telemetry/log.ts'
+import { tendOnce } from './credit/tend-lots.ts'
+import { runOrders } from './order/process.ts'
+import { sweepOrders } from './order/sweep.ts'
 import { runSettlement } from './process.ts'
 import { sweepOnce } from './sweep.ts'
 
@@ -23,6 +26,7 @@ export type SagasOptions = {
 }
 
 const defaultSweepEveryMs = 5_000
+const tendEveryMs = 2_000
 const graceMs = 5_000
 
 /** Starts the process managers and the sweeper that wakes what has fallen silent. */
@@ -39,7 +43,10 @@ export const startSagas = async (options: SagasOptions): Promise<Running> => {
 
   const shared = { em: () => orm.em.fork(), log }
   const settlement = runSettlement({ connection: consuming, publisher, ...shared })
-  stack.defer(() => settlement.drain(graceMs))
+  const orders = runOrders({ connection: consuming, publisher, ...shared })
+  stack.defer(async () => {
+    await Promise.all([settlement.drain(graceMs), orders.drain(graceMs)])
+  })
 
   const stop = new AbortController()
   const sweeping = {
@@ -48,8 +55,13 @@ export const startSagas = async (options: SagasOptions): Promise<Running> => {
     waiting: (queue: string) => queueDepth(consuming, queue),
     ...(options.silentAfterMs === undefined ? {} : { silentAfterMs: options.silentAfterMs }),
   }
-  const sweep = (signal: AbortSignal): Promise<void> =>
-    repeat({ once: () => sweepOnce(sweeping), everyMs: sweepEveryMs, log }, signal)
+  const sweep = async (signal: AbortSignal): Promise<void> => {
+    await Promise.all([
+      repeat({ once: () => sweepOnce(sweeping), everyMs: sweepEveryMs, log }, signal),
+      repeat({ once: () => tendOnce(shared), everyMs: tendEveryMs, log }, signal),
+      repeat({ once: () => sweepOrders(shared), everyMs: sweepEveryMs, log }, signal),
+    ])
+  }
   const swept = whileLeading({ url: database.url, lock: 'inkstone sweep', log, work: sweep }, stop.signal)
   stack.defer(async () => {
     stop.abort()
@@ -58,7 +70,7 @@ export const startSagas = async (options: SagasOptions): Promise<Running> => {
   return {
     ready: async () => [
       { name: 'database', ok: await isDatabaseUp(orm.em.fork()) },
-      { name: `consuming ${settlement.queue}`, ok: settlement.isConsuming },
+      ...[settlement, orders].map(({ queue, isConsuming }) => ({ name: `consuming ${queue}`, ok: isConsuming })),
       { name: 'publishing', ok: publisher.isReady },
     ],
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

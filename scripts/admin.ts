@@ -1,15 +1,19 @@
 // npm run admin -- …: accounts, keys and credits.
 import { accountCreate } from './admin/account-create.ts'
 import { accountFlags, accountUnflag } from './admin/account-flags.ts'
+import { accountLimit } from './admin/account-limit.ts'
 import { accountList } from './admin/account-list.ts'
 import { accountResume, accountSuspend } from './admin/account-suspend.ts'
+import { auditVerify } from './admin/audit-verify.ts'
 import { creditsBalance } from './admin/credits-balance.ts'
 import { creditsGrant } from './admin/credits-grant.ts'
+import { dataKeysRewrap } from './admin/data-keys-rewrap.ts'
 import { keyCreate } from './admin/key-create.ts'
 import { keyList } from './admin/key-list.ts'
 import { keyRevoke } from './admin/key-revoke.ts'
 import { kindList, kindOff, kindOn } from './admin/kind-switch.ts'
 import { openAdmin } from './admin/needs.ts'
+import { productsSeed } from './admin/products-seed.ts'
 import { reconcileLedger } from './admin/reconcile-ledger.ts'
 import { storageSweep } from './admin/storage-sweep.ts'
 import { runProgram } from './command/command.ts'
@@ -21,6 +25,7 @@ process.exitCode = await runProgram(
     commands: {
       'account create': accountCreate,
       'account list': accountList,
+      'account limit': accountLimit,
       'account suspend': accountSuspend,
       'account resume': accountResume,
       'account flags': accountFlags,
@@ -30,9 +35,12 @@ process.exitCode = await runProgram(
       'key revoke': keyRevoke,
       'credits grant': creditsGrant,
       'credits balance': creditsBalance,
+      'audit verify': auditVerify,
+      'data-keys rewrap': dataKeysRewrap,
       'kind list': kindList,
       'kind off': kindOff,
       'kind on': kindOn,
+      'products seed': productsSeed,
       reconcile: reconcileLedger,
       'storage sweep': storageSweep,
     },

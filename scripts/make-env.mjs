@@ -6,7 +6,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const path = join(dirname(fileURLToPath(import.meta.url)), '..', '.env')
-const secrets = ['POSTGRES_PASSWORD', 'RABBITMQ_PASSWORD', 'REDIS_PASSWORD', 'KEY_PEPPER', 'URL_SIGNING_KEY']
+const secrets = [
+  'POSTGRES_PASSWORD',
+  'RABBITMQ_PASSWORD',
+  'REDIS_PASSWORD',
+  'KEY_PEPPER',
+  'URL_SIGNING_KEY',
+  'JWT_KEY',
+  'MAIL_TOKEN_KEY',
+  'DATA_KEY',
+]
 
 try {
   const lines = secrets.map(name => `${name}=${randomBytes(32).toString('hex')}\n`)

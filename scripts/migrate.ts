@@ -8,7 +8,7 @@ import { loadEnvironment } from './environment.ts'
 /** Runs the migrations that have not run yet and returns their names. Two that run at once wait for each other. */
 export const migrate = async (url: string): Promise<string[]> => {
   // With one connection the lock is held by the same session that migrates.
-  const orm = await connectDatabase({ url, poolSize: 1 })
+  const orm = await connectDatabase({ url, poolSize: 1, asOwner: true })
   try {
     await query(orm.em.fork(), sql`select pg_advisory_lock(hashtextextended('inkstone migrate', 0))`)
     const done = await orm.migrator.up()

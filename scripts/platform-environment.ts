@@ -4,7 +4,18 @@ import { join } from 'node:path'
 import { claimPorts } from './servers/ports.ts'
 import type { ServerUrls } from './servers/servers.ts'
 
-type Own = 'PORT' | 'PUBLIC_URL' | 'STORAGE_DIR' | 'KEY_PEPPER' | 'URL_SIGNING_KEYS' | 'METRICS_PORT' | 'LOG_LEVEL'
+type Own =
+  | 'PORT'
+  | 'PUBLIC_URL'
+  | 'STORAGE_DIR'
+  | 'KEY_PEPPER'
+  | 'URL_SIGNING_KEYS'
+  | 'JWT_KEYS'
+  | 'MAIL_TOKEN_KEY'
+  | 'DATA_KEYS'
+  | 'MAIL_DIR'
+  | 'METRICS_PORT'
+  | 'LOG_LEVEL'
 
 export type PlatformEnvironment = ServerUrls & Record<Own, string>
 
@@ -17,17 +28,21 @@ export const platformEnvironment = async ({ dir, urls, given = process.env }: Ne
   const { ingress } = await claimPorts(home, ['ingress'])
   const port = given['PORT'] ?? String(ingress)
   const secrets = rememberSecrets(join(home, 'secrets.json'))
-  return {
-    ...urls,
-    ...bucketIn(given),
+  const own: Record<Own, string> = {
     PORT: port,
-    PUBLIC_URL: given['PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
-    STORAGE_DIR: given['STORAGE_DIR'] ?? join(dir, 'storage'),
-    KEY_PEPPER: given['KEY_PEPPER'] ?? secrets.pepper,
-    URL_SIGNING_KEYS: given['URL_SIGNING_KEYS'] ?? `k1:${secrets.signing}`,
-    METRICS_PORT: given['METRICS_PORT'] ?? '0',
-    LOG_LEVEL: given['LOG_LEVEL'] ?? 'info',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    STORAGE_DIR: join(dir, 'storage'),
+    KEY_PEPPER: secrets.pepper,
+    URL_SIGNING_KEYS: `k1:${secrets.signing}`,
+    JWT_KEYS: `k1:${secrets.jwt}`,
+    MAIL_TOKEN_KEY: secrets.mail,
+    DATA_KEYS: `k1:${secrets.data}`,
+    MAIL_DIR: join(dir, '..', 'mail'),
+    METRICS_PORT: '0',
+    LOG_LEVEL: 'info',
   }
+  const chosen = Object.entries(own).map(([name, value]) => [name, given[name] ?? value])
+  return { ...urls, ...bucketIn(given), ...(Object.fromEntries(chosen) as Record<Own, string>) }
 }
 
 /** Where files lie, if that is a bucket: the other commands must look at the same one. */
@@ -36,11 +51,14 @@ const bucketIn = (given: NodeJS.ProcessEnv): Record<string, string> =>
     Object.entries(given).flatMap(([name, value]) => (name.startsWith('S3_') && value ? [[name, value]] : [])),
   )
 
-type Secrets = { pepper: string; signing: string }
+const secretNames = ['pepper', 'signing', 'jwt', 'mail', 'data'] as const
+type Secrets = Record<(typeof secretNames)[number], string>
 
+// A folder of an earlier version lacks some; those that it has stay.
 const rememberSecrets = (path: string): Secrets => {
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Secrets
-  const secrets = { pepper: randomBytes(32).toString('hex'), signing: randomBytes(32).toString('hex') }
+  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<Secrets>) : {}
+  const made = Object.fromEntries(secretNames.map(name => [name, randomBytes(32).toString('hex')])) as Secrets
+  const secrets = { ...made, ...known }
   writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 })
   return secrets
 }

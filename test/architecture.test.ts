@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import {
+  amountFaults,
   dependencyFaults,
   exportCounts,
   formFaults,
@@ -32,6 +33,7 @@ const rules = {
   environmentFaults: { faults: environmentFaults, says: 'the environment is read in one place' },
   nameFaults: { faults: nameFaults, says: 'names say what a thing is, and no file only passes others on' },
   formFaults: { faults: formFaults, says: 'the code has no decorators, enums, namespaces or default exports' },
+  amountFaults: { faults: amountFaults, says: 'amounts of credits and money are whole numbers of any size' },
   topFolderFaults: { faults: topFolderFaults, says: 'the folders at the root are those of the house' },
   migrationFaults: { faults: migrationFaults, says: 'every migration is in the list, in order' },
   dependencyFaults: {

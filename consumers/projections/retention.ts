@@ -1,6 +1,7 @@
 import { assetKey, designVersionKey, type AssetPlace } from '#contracts/storage-keys.ts'
 import { purgeDesigns, type PurgedDesign } from '#infra/db/designs.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { expireIdentity } from '#infra/db/expire-identity.ts'
 import { expireRecognitions } from '#infra/db/recognitions.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { removeAll } from '#infra/storage/remove-all.ts'
@@ -17,8 +18,16 @@ export const deleteExpired = async ({ em, storage }: RetentionDeps): Promise<voi
   await deleteExpiredAssets({ em, storage })
   await query(em(), sql`delete from idempotency_key where expires_at <= now()`)
   await query(em(), sql`delete from quota_usage where quota = 'minute' and period_start < now() - interval '1 day'`)
-  await query(em(), sql`delete from quota_usage where quota = 'day' and period_start < now() - interval '60 days'`)
+  await query(
+    em(),
+    sql`delete from quota_usage where quota in ('day', 'pixels') and period_start < now() - interval '60 days'`,
+  )
+  // For a day longer, so that who comes late hears why.
+  await query(em(), sql`delete from quote where valid_until < now() - interval '1 day'`)
+  await query(em(), sql`delete from outside_sign_in where expires_at <= now()`)
+  await query(em(), sql`delete from usage_tag where day < current_date - 2`)
   await expireRecognitions(em())
+  await expireIdentity(em())
   await deleteOldDesigns({ em, storage })
   await query(em(), sql`delete from inbox where received_at < now() - make_interval(days => ${keptDays.inbox}::int)`)
   await query(em(), sql`delete from event where time < now() - make_interval(days => ${keptDays.event}::int)`)

@@ -2,7 +2,11 @@
 import type { FeedbackView } from '../http/feedback.ts'
 import type { WorkEvent, WorkOutcome } from '../tasks/work.ts'
 import type { Kind } from '../tasks/kind.ts'
+import { balanceEvent, creditEvent, type LotFacts } from './credit-data.ts'
+import { budgetExample, isOfBudget } from './budget-examples.ts'
 import { designEventData, type DesignFacts } from './design-data.ts'
+import { accessExample, accessSubject, isOfAccess } from './access-examples.ts'
+import { isOfOrder, orderExample } from './order-examples.ts'
 import { progressEventType, type CloudEvent, type EventType } from './lifecycle.ts'
 import { taskEventData, type TaskFacts } from './task-data.ts'
 
@@ -92,11 +96,20 @@ const sources: Record<string, string> = {
   batch: '/v1/batches',
   design: '/v1/designs',
   credits: '/v1/credits',
+  order: '/v1/orders',
+  budget: '/v1/budgets',
+  api_key: '/v1/api-keys',
+  member: '/v1/members',
+  session: '/v1/auth/sessions',
+  payment: '/v1/orders',
 }
 
 const subjectOf = (type: string): string => {
   if (/^(?:task|recognition)\./.test(type)) return id('task')
   if (type.startsWith('design.')) return id('dsn')
+  if (isOfOrder(type)) return id('ord')
+  if (isOfBudget(type)) return id('bgt')
+  if (isOfAccess(type)) return accessSubject(type)
   return type.startsWith('batch.') ? id('bat') : id('org')
 }
 
@@ -105,9 +118,24 @@ const dataOf = (kind: Kind, type: EventType | typeof progressEventType): Record<
     const landed = type === 'task.output' ? { index: 0, ...file } : undefined
     return taskEventData({ ...facts(kind), ...changes[type](kind) }, landed)
   }
+  if (isOfOrder(type)) return orderExample(type)
+  if (isOfBudget(type)) return budgetExample(type)
+  if (isOfAccess(type)) return accessExample(type)
   switch (type) {
     case 'credits.granted':
-      return { amount: '1000' }
+    case 'credits.refunded':
+    case 'credits.withdrawn':
+    case 'credits.expiring':
+    case 'credits.expired':
+      return creditEvent(type, type === 'credits.expiring' ? { ...lot, days: 7 } : lot).data
+    case 'credits.low':
+    case 'credits.depleted':
+      return balanceEvent(type, {
+        accountId: id('org'),
+        available: type === 'credits.low' ? 100n : 0n,
+        held: 0n,
+        lowAt: 100n,
+      }).data
     case 'recognition.feedback':
       return { feedback }
     case 'design.created':
@@ -122,6 +150,13 @@ const dataOf = (kind: Kind, type: EventType | typeof progressEventType): Record<
     case progressEventType:
       return { task: { id: id('task'), progress: { value: 0.5, stage: 'deskew', steps_done: 2, steps_total: 4 } } }
   }
+}
+
+const lot: LotFacts = {
+  accountId: id('org'),
+  amount: 1000n,
+  memo: 'for the autumn fair',
+  lot: { id: id('grt'), kind: 'promo', expiresAt: new Date('2026-12-20T09:00:00.000Z'), orderId: null },
 }
 
 const feedback: FeedbackView = {

@@ -5,7 +5,7 @@ import { problemSchema } from './problem.ts'
 
 export const maxBatchItems = 1000
 
-export const batchItemSchema = createTaskSchema.extend({
+export const batchItemSchema = createTaskSchema.omit({ quote_id: true }).extend({
   custom_id: z.string().min(1).max(64).describe('Your own name for the item; unique within the batch.'),
 })
 

@@ -10,7 +10,7 @@ const time = z.iso.datetime()
 
 /** The body of `POST /v1/designs/{design_id}/exports`: a task of `design.export` whose input lies beside what every task takes. */
 export const createExportSchema = createTaskSchema
-  .omit({ type: true, input: true })
+  .omit({ type: true, input: true, quote_id: true })
   .extend(designExport.input.omit({ design_id: true }).shape)
 
 const { result } = designExport

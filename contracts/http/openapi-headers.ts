@@ -9,8 +9,8 @@ const header = (description: string, type: Header['schema']['type'] = 'string'):
 export const answerHeaders: Record<string, Header> = {
   'X-Request-Id': header('Names this request; quote it when you ask for help.'),
   traceparent: header('W3C trace context of the work that this request caused.'),
-  RateLimit: header('What is left of the window, as `"requests";r=<left>;t=<seconds>`.'),
-  'RateLimit-Policy': header('The limit, as `"requests";q=<requests>;w=<seconds>`.'),
+  RateLimit: header('What is left of each window, as `"requests";r=<left>;t=<seconds>`, separated by commas.'),
+  'RateLimit-Policy': header('Each limit, as `"requests";q=<requests>;w=<seconds>`, separated by commas.'),
   'Retry-After': header('Seconds to wait before asking again.', 'integer'),
   'x-should-retry': header('Whether sending the same request again can help.', 'boolean'),
   'WWW-Authenticate': header('How to authenticate.'),
@@ -30,6 +30,15 @@ export const requestHeaders = {
   'Idempotency-Key': {
     description:
       'A name of your choice for this request, 1 to 255 visible characters. Sent again within 24 hours it answers what it ' +
+      'answered first, and nothing happens twice.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+  /** The same header where it must be sent. */
+  'Idempotency-Key-for-money': {
+    name: 'Idempotency-Key',
+    required: true,
+    description:
+      'A name of your choice for this request, 1 to 255 visible characters. Sent again within 7 days it answers what it ' +
       'answered first, and nothing happens twice.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   },

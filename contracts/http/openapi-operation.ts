@@ -3,6 +3,7 @@ import { domainName } from '../domain-name.ts'
 import { failureCodeSchema } from '../failures.ts'
 import { idSchema } from '../ids.ts'
 import { jsonSchemas, type JsonSchema } from '../json-schemas.ts'
+import { settingKeys } from '../settings.ts'
 import { publicKinds } from '../tasks/public-kinds.ts'
 import type { RequestHeader } from './openapi-headers.ts'
 import { headerRefs, problemAnswers } from './openapi-problems.ts'
@@ -14,13 +15,26 @@ type Json = Record<string, unknown>
 type SchemaOf = (schema: z.ZodType) => JsonSchema
 
 /** Operations that wait for a change when `Prefer: wait` asks for it. */
-const waiting: readonly OperationId[] = ['createTask', 'createRecognition', 'createDesignGeneration', 'readTask']
+const waiting: readonly OperationId[] = [
+  'createTask',
+  'createRecognition',
+  'createDesignGeneration',
+  'readTask',
+  'readOrder',
+]
 /** Operations that answer a stream of events, by themselves or when it is accepted. */
 const streaming: readonly OperationId[] = ['streamEvents', 'listTaskEvents']
 /** What stands on each line of those that answer lines. */
 const lines: Partial<Record<OperationId, string>> = {
   readBatchResults: 'BatchResult',
   exportRecognitions: 'JudgedRecognition',
+  exportAudit: 'AuditEntry',
+}
+
+/** Other forms that an answer in JSON can be asked for in. */
+const otherForms: Partial<Record<OperationId, readonly string[]>> = {
+  readStatement: ['application/jsonl', 'text/csv'],
+  readUsage: ['text/csv'],
 }
 
 const pathParameters: Record<string, z.ZodType> = {
@@ -28,13 +42,25 @@ const pathParameters: Record<string, z.ZodType> = {
   name: domainName,
   batch_id: idSchema('batch'),
   asset_id: idSchema('asset'),
+  session_id: idSchema('session'),
   design_id: idSchema('design'),
+  adjustment_id: idSchema('adjustment'),
   export_id: idSchema('export'),
   version: z.int().min(1).describe('Number of a version, from 1.'),
   style_id: z.string().max(64).describe('As `/v1/styles` lists them.'),
   font_id: z.string().max(64).describe('As `/v1/fonts` lists them.'),
   material_id: z.string().max(100).describe('As `/v1/materials` lists them.'),
   event_id: idSchema('event'),
+  product_id: idSchema('product'),
+  order_id: idSchema('order'),
+  budget_id: idSchema('budget'),
+  account_id: idSchema('account'),
+  provider_key_id: idSchema('providerKey'),
+  key: z.enum(settingKeys as [string, ...string[]]).describe('Of a setting, as `/v1/admin/settings` lists them.'),
+  key_id: idSchema('key'),
+  user_id: idSchema('user'),
+  invitation_id: idSchema('invitation'),
+  provider: z.string().max(32).describe('As `/v1/auth/oidc/providers` lists them.'),
   index: z.int().min(0).describe('Place in `output`, from 0.'),
   code: z.enum([...problemCodes, ...failureCodeSchema.options]).describe('Of a problem, or of the failure of a task.'),
 }
@@ -85,6 +111,7 @@ const queryParametersOf = ({ query }: Operation): Json[] => {
 const headerParametersOf = (id: OperationId, operation: Operation): Json[] => {
   const names: RequestHeader[] = [
     ...only(operation.isIdempotent === true, 'Idempotency-Key'),
+    ...only(operation.isIdempotent === 'required', 'Idempotency-Key-for-money'),
     ...only(waiting.includes(id), 'Prefer'),
     ...only(304 in operation.answers, 'If-None-Match'),
     ...only(operation.ifMatch !== undefined, 'If-Match'),
@@ -108,6 +135,8 @@ const upload: Json = {
 }
 
 const requestBody = (id: OperationId, { body, bodyType, bodyTypes }: Operation, schemaOf: SchemaOf): Json => {
+  if (bodyType === 'application/json')
+    return { requestBody: { required: true, content: { [bodyType]: { schema: {} } } } }
   if (bodyType !== undefined) return { requestBody: { required: true, content: upload } }
   if (!body) return {}
   const examples = bodyExamples(id)
@@ -134,7 +163,7 @@ const reasons: Record<string, string> = {
   202: 'Accepted; the work goes on.',
   204: 'Done; there is nothing to say.',
   206: 'A part of the bytes.',
-  302: 'For a minute it is over there, at the storage itself, where the operator has set it up so.',
+  302: 'For now it is over there: a file at the storage itself, a browser at whoever goes on with it.',
   303: 'It is over there.',
   304: 'Nothing has changed.',
   503: 'Not at the moment.',
@@ -162,22 +191,23 @@ const contentOf = (id: OperationId, answer: z.ZodType | string, schemaOf: Schema
     return { [answer]: { schema: { type: 'string', description: `One \`${lines[id]}\` per line.` } } }
   }
   if (typeof answer === 'string') return { [answer]: { schema: {} } }
-  const json = { 'application/json': { schema: schemaOf(answer) } }
+  const others = (otherForms[id] ?? []).map(type => [type, { schema: { type: 'string' } }])
+  const json = { 'application/json': { schema: schemaOf(answer) }, ...(Object.fromEntries(others) as Json) }
   return streaming.includes(id) ? { ...json, ...eventStream } : json
 }
 
 const headersOf = (id: OperationId, operation: Operation, status: number): string[] => {
   const isTagged = 304 in operation.answers || operation.ifMatch !== undefined
   const isTag = isTagged && [200, 206, 304].includes(status)
-  const isMade = status === 201 || (status === 202 && operation.isIdempotent === true)
+  const isMade = status === 201 || (status === 202 && operation.isIdempotent !== undefined)
   return [
     'X-Request-Id',
     'traceparent',
-    ...(operation.scope === 'public' ? [] : ['RateLimit', 'RateLimit-Policy']),
+    ...(operation.rates === 'none' ? [] : ['RateLimit', 'RateLimit-Policy']),
     ...only(isMade || status === 302 || status === 303, 'Location'),
     ...only(status === 202 || id === 'readTask', 'Retry-After'),
     ...only(isTag, 'ETag'),
-    ...only(operation.isIdempotent === true, 'Idempotent-Replayed'),
+    ...only(operation.isIdempotent !== undefined, 'Idempotent-Replayed'),
     ...only(waiting.includes(id), 'Preference-Applied'),
     ...only(status === 206, 'Content-Range'),
   ]

@@ -12,14 +12,18 @@ const problemsOf = (operation: Operation): ProblemCode[] => {
     ...operation.problems,
     'internal',
     ...when(isGuarded, 'invalid-request', 'unauthenticated', 'insufficient-scope', 'account-suspended'),
-    ...when(isGuarded, 'rate-limited', 'ledger-unavailable'),
+    ...when(isGuarded, 'token-expired', 'token-revoked'),
+    ...when(isGuarded, 'ledger-unavailable', 'ip-not-allowed'),
+    ...when(operation.rates !== 'none', 'rate-limited'),
+    ...when(operation.problems.includes('insufficient-credits'), 'overloaded', 'forbidden'),
     ...when(operation.path.includes('{'), 'invalid-request', 'not-found'),
     ...when(operation.query !== undefined || operation.body !== undefined, 'unknown-field', 'validation-failed'),
     ...when(operation.body !== undefined, 'malformed-json'),
     ...when(hasBody, 'unsupported-media-type', 'payload-too-large'),
     ...when(operation.ifMatch === 'required', 'precondition-required'),
     ...when(operation.ifMatch !== undefined, 'precondition-failed'),
-    ...when(operation.isIdempotent === true, 'idempotency-in-progress', 'idempotency-key-reused'),
+    ...when(operation.isIdempotent !== undefined, 'idempotency-in-progress', 'idempotency-key-reused'),
+    ...when(operation.isIdempotent === 'required', 'idempotency-key-required'),
   ])
   return problemCodes.filter(code => codes.has(code))
 }

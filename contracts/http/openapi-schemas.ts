@@ -7,7 +7,10 @@ import { jsonSchemas, type JsonSchema } from '../json-schemas.ts'
 import type { Kind } from '../tasks/kind.ts'
 import { publicKinds } from '../tasks/public-kinds.ts'
 import { attemptSchema } from '../tasks/work.ts'
+import { adjustmentSchema, createAdjustmentSchema, createGrantSchema, reconciliationSchema } from './adjustments.ts'
+import { adminAccountSchema, patchAccountSchema } from './admin-accounts.ts'
 import { assetSchema } from './assets.ts'
+import { auditEntrySchema, auditVerdictSchema, verifyAuditSchema } from './audit.ts'
 import {
   batchCountsSchema,
   batchItemSchema,
@@ -16,6 +19,7 @@ import {
   createBatchSchema,
   refusedItemSchema,
 } from './batches.ts'
+import { grantSchema, holdSchema, statementSchema, transactionSchema } from './credit-lists.ts'
 import { balanceSchema, estimateSchema } from './credits.ts'
 import { createDesignGenerationSchema } from './design-generations.ts'
 import { designDiffSchema, designVersionSchema, designVersionSummarySchema } from './design-versions.ts'
@@ -26,17 +30,42 @@ import {
   duplicateDesignSchema,
   patchDesignSchema,
 } from './designs.ts'
+import { budgetSchema, createBudgetSchema, patchBudgetSchema } from './budgets.ts'
 import { claimDomainSchema, domainSchema } from './domains.ts'
 import { eventPageSchema } from './events.ts'
 import { createExportSchema, exportSchema } from './exports.ts'
 import { feedbackSchema, giveFeedbackSchema } from './feedback.ts'
 import { fontSchema } from './fonts.ts'
+import { identityAnswers, identityRequests } from './identity-schemas.ts'
+import {
+  createdKeySchema,
+  createKeySchema,
+  keySchema,
+  leakReportSchema,
+  patchKeySchema,
+  reportLeakSchema,
+  rotateKeySchema,
+} from './keys.ts'
 import { materialSchema } from './materials.ts'
+import {
+  acceptInvitationSchema,
+  createInvitationSchema,
+  invitationSchema,
+  memberSchema,
+  patchMemberSchema,
+} from './members.ts'
+import { createOrderSchema, cancelOrderSchema, orderSchema, payOrderSchema, refundOrderSchema } from './orders.ts'
+import { createProductSchema, patchProductSchema, productSchema } from './products.ts'
 import { operationIds, operations } from './operations.ts'
 import type { Operation } from './operation.ts'
+import { priceListSchema, publishPricesSchema } from './prices.ts'
 import { problemSchema } from './problem.ts'
+import { quotasSchema } from './quotas.ts'
+import { usageSchema } from './usage.ts'
+import { createProviderKeySchema, patchProviderKeySchema, providerKeySchema } from './provider-keys.ts'
 import { judgedRecognitionSchema, recognitionSchema } from './recognition-log.ts'
 import { createRecognitionSchema } from './recognitions.ts'
+import { changeSettingSchema, settingSchema } from './settings.ts'
 import {
   cancelTaskSchema,
   createTaskSchema,
@@ -57,10 +86,34 @@ export const requestSchemas = {
   CreateBatch: createBatchSchema,
   BatchItem: batchItemSchema,
   ClaimDomain: claimDomainSchema,
+  CreateBudget: createBudgetSchema,
+  PatchBudget: patchBudgetSchema,
+  PublishPrices: publishPricesSchema,
   CreateDesign: createDesignSchema,
   CreateExport: createExportSchema,
   PatchDesign: patchDesignSchema,
   DuplicateDesign: duplicateDesignSchema,
+  CreateGrant: createGrantSchema,
+  CreateAdjustment: createAdjustmentSchema,
+  CreateApiKey: createKeySchema,
+  PatchApiKey: patchKeySchema,
+  RotateApiKey: rotateKeySchema,
+  ReportLeakedKey: reportLeakSchema,
+  PatchMember: patchMemberSchema,
+  CreateInvitation: createInvitationSchema,
+  AcceptInvitation: acceptInvitationSchema,
+  CreateProduct: createProductSchema,
+  PatchProduct: patchProductSchema,
+  CreateOrder: createOrderSchema,
+  CancelOrder: cancelOrderSchema,
+  PayOrder: payOrderSchema,
+  RefundOrder: refundOrderSchema,
+  ...identityRequests,
+  ChangeSetting: changeSettingSchema,
+  PatchAccount: patchAccountSchema,
+  VerifyAudit: verifyAuditSchema,
+  CreateProviderKey: createProviderKeySchema,
+  PatchProviderKey: patchProviderKeySchema,
 } as const satisfies Record<string, z.ZodType>
 
 export const answerSchemas = {
@@ -88,10 +141,33 @@ export const answerSchemas = {
   Style: styleSchema,
   Font: fontSchema,
   Material: materialSchema,
+  ApiKey: keySchema,
+  CreatedApiKey: createdKeySchema,
+  LeakReport: leakReportSchema,
+  Member: memberSchema,
+  Invitation: invitationSchema,
   Event: cloudEventSchema,
   EventPage: eventPageSchema,
   Balance: balanceSchema,
+  Transaction: transactionSchema,
+  Hold: holdSchema,
+  Grant: grantSchema,
+  Statement: statementSchema,
+  Adjustment: adjustmentSchema,
+  Reconciliation: reconciliationSchema,
   Estimate: estimateSchema,
+  PriceList: priceListSchema,
+  Quotas: quotasSchema,
+  Usage: usageSchema,
+  Budget: budgetSchema,
+  Product: productSchema,
+  Order: orderSchema,
+  ...identityAnswers,
+  Setting: settingSchema,
+  AuditEntry: auditEntrySchema,
+  AuditVerdict: auditVerdictSchema,
+  AdminAccount: adminAccountSchema,
+  ProviderKey: providerKeySchema,
 } as const satisfies Record<string, z.ZodType>
 
 /** Bodies that say what kind of task is meant, and so have one variant per kind. */

@@ -15,6 +15,8 @@ const tags: Record<string, string> = {
   materials: 'Icons, backgrounds and artworks that posters are decorated with.',
   events: 'What happened, as a log and as a stream.',
   credits: 'What work costs and what is left.',
+  auth: 'Signing up, in and out, and proving who one is.',
+  me: 'The person who is signed in.',
   about: 'What this instance is and how it is.',
 }
 
@@ -57,7 +59,8 @@ export const openapi = ({ publicUrl, version }: AboutInstance): object => {
         bearer: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key. The scope that each route needs is given beside it.',
+          description:
+            'An API key, or the access token of somebody who has signed in. The scope that each route needs is given beside it; `person` is nobody’s key.',
         },
       },
     },

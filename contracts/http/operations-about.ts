@@ -1,16 +1,7 @@
 import { z } from 'zod'
-import { balanceSchema } from './credits.ts'
 import type { Operation } from './operation.ts'
 
 export const aboutOperations = {
-  readBalance: {
-    method: 'get',
-    path: '/v1/credits/balance',
-    scope: 'credits:read',
-    summary: 'What may be spent, and what open tasks hold',
-    answers: { 200: balanceSchema },
-    problems: [],
-  },
   readCapabilities: {
     method: 'get',
     path: '/v1/capabilities',
@@ -47,6 +38,7 @@ export const aboutOperations = {
     method: 'get',
     path: '/healthz',
     scope: 'public',
+    rates: 'none',
     summary: 'Whether the process runs',
     answers: { 200: z.looseObject({}) },
     problems: [],
@@ -55,6 +47,7 @@ export const aboutOperations = {
     method: 'get',
     path: '/readyz',
     scope: 'public',
+    rates: 'none',
     summary: 'Whether the process can do its work',
     answers: { 200: z.looseObject({}), 503: z.looseObject({}) },
     problems: [],

@@ -27,6 +27,8 @@ const taskQuery = pageQuery.extend({
 /** Why a task may not be accepted. */
 export const admission: readonly ProblemCode[] = [
   'insufficient-credits',
+  'budget-exceeded',
+  'unpriced',
   'quota-exceeded',
   'concurrency-limited',
   'kind-disabled',
@@ -48,7 +50,7 @@ export const taskOperations = {
     body: createTaskSchema,
     isIdempotent: true,
     answers: { 202: taskSchema, 200: taskSchema },
-    problems: admission,
+    problems: [...admission, 'quote-expired'],
   },
   createRecognition: {
     method: 'post',
@@ -77,7 +79,7 @@ export const taskOperations = {
     summary: 'What a task would cost',
     body: estimateTaskSchema,
     answers: { 200: estimateSchema },
-    problems: [],
+    problems: ['unpriced'],
   },
   listTasks: {
     method: 'get',

@@ -8,7 +8,7 @@ export const pageQuery = z.strictObject({
 })
 
 /** A time that the database can be asked by: it knows no year 0, and reads no text of any length. */
-const moment = z.iso
+export const moment = z.iso
   .datetime()
   .max(40)
   .refine(text => !text.startsWith('0000'), { message: 'years begin with 0001' })

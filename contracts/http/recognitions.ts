@@ -8,7 +8,7 @@ const maxBase64 = 700_000
  * The body of `POST /v1/recognitions`: a task of `text.recognize` or `calc.recognize` whose picture comes with it, instead of
  * having been uploaded before.
  */
-export const createRecognitionSchema = createTaskSchema.omit({ type: true, input: true }).extend({
+export const createRecognitionSchema = createTaskSchema.omit({ type: true, input: true, quote_id: true }).extend({
   type: z.enum(['text.recognize', 'calc.recognize']).default('text.recognize'),
   image: z
     .base64()

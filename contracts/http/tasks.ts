@@ -51,6 +51,9 @@ export const createTaskSchema = z.strictObject({
   deadline: deadline.optional(),
   retention: retention.default('30d'),
   max_cost: maxCost.optional(),
+  quote_id: idSchema('quote')
+    .optional()
+    .describe('From `/v1/tasks/estimate`: the price that was quoted for the same input holds for 15 minutes.'),
 })
 export type CreateTask = z.output<typeof createTaskSchema>
 

@@ -1,4 +1,7 @@
+import { paymentOutcomeTypes } from '#contracts/commands/payment-outcomes.ts'
+import { platformCommands } from '#contracts/commands/registry.ts'
 import { designGenerated } from '#contracts/designs/variant.ts'
+import { orderWished, paymentNoticed } from '#contracts/orders/order-wish.ts'
 import { recognizedEvents } from '#contracts/tasks/recognition-answer.ts'
 import { kinds } from '#contracts/tasks/registry.ts'
 import { lanes, queueOf, subjectOf } from '#contracts/tasks/kind.ts'
@@ -23,6 +26,7 @@ export const settlementQueue = 'settlement.on.task'
 export const usageQueue = 'usage.on.task'
 export const recognitionLogQueue = 'recognition-log.on.recognized'
 export const designsQueue = 'designs.on.generated'
+export const ordersQueue = 'orders.on.payment'
 
 /** How many commands may wait in one queue before the broker refuses more and the ingress answers 429. */
 const maxWaitingCommands = 1_000_000
@@ -40,16 +44,19 @@ export const topology = (): Topology => ({
   ],
   queues: [
     ...commandQueues().map(name => quorum(name, { deliveryLimit: 20, maxLength: maxWaitingCommands })),
+    ...platformQueues.map(name => quorum(name, { deliveryLimit: 20, maxLength: maxWaitingCommands })),
     quorum(settlementQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     quorum(usageQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     quorum(recognitionLogQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     quorum(designsQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
+    quorum(ordersQueue, { deliveryLimit: 100, maxLength: maxWaitingEvents }),
     ...rungs.map(rung),
     // The last stop: nothing behind it, so nothing may ever leave it but by the archivist's hand.
     { name: deadQueue, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 } },
   ],
   bindings: [
     ...commandQueues().map(queue => ({ queue, exchange: 'cmd', pattern: queue })),
+    ...platformQueues.map(queue => ({ queue, exchange: 'cmd', pattern: queue })),
     // The bare command is the interactive lane: what a person types into the console.
     ...Object.keys(kinds).map(type => ({ queue: queueOf(type, 'interactive'), exchange: 'cmd', pattern: type })),
     ...workEventTypes().map(pattern => ({ queue: settlementQueue, exchange: 'evt', pattern })),
@@ -61,6 +68,11 @@ export const topology = (): Topology => ({
     })),
     ...[...recognizedEvents.keys()].map(pattern => ({ queue: recognitionLogQueue, exchange: 'evt', pattern })),
     { queue: designsQueue, exchange: 'evt', pattern: designGenerated },
+    ...['order.created', orderWished, paymentNoticed, ...paymentOutcomeTypes].map(pattern => ({
+      queue: ordersQueue,
+      exchange: 'evt',
+      pattern,
+    })),
     ...rungs.map(({ name }) => ({ queue: name, exchange: name, pattern: '' })),
     { queue: deadQueue, exchange: 'dead', pattern: '#' },
   ],
@@ -76,7 +88,10 @@ export const topologyOf = (queue: string): Topology => {
   }
 }
 
-/** Every queue that holds commands. */
+/** What the platform has done outside of itself has one queue per command, without lanes. */
+const platformQueues = Object.keys(platformCommands)
+
+/** Every queue that holds the commands of tasks. */
 export const commandQueues = (): string[] => Object.keys(kinds).flatMap(type => lanes.map(lane => queueOf(type, lane)))
 
 /** What workers publish: how each piece of work began, what came of it early, and how it ended. */

@@ -144,7 +144,17 @@ export const toCloudEvent = (event: LoggedEvent): CloudEvent => ({
   data: event.data,
 })
 
-const sources: Record<string, string> = { task: 'tasks', bat: 'batches', dsn: 'designs', org: 'credits' }
+const sources: Record<string, string> = {
+  task: 'tasks',
+  bat: 'batches',
+  dsn: 'designs',
+  org: 'credits',
+  key: 'api-keys',
+  usr: 'members',
+  ses: 'auth/sessions',
+  ord: 'orders',
+  bgt: 'budgets',
+}
 const sourceOf = (subject: string): string => sources[subject.slice(0, subject.indexOf('_'))] ?? 'events'
 
 const positionColumn = sql`lpad(xid::text, 16, '0') || '.' || lpad(sequence::text, 16, '0')`

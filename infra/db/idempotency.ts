@@ -1,11 +1,12 @@
 import type { EntityManager } from './orm.ts'
 import { among, insertion, jsonOf, query, sql, writeAll, type Write } from './sql.ts'
 
-const keptMs = 24 * 3_600_000
+const dayMs = 24 * 3_600_000
 
 /** A request that must have its effect once: (account, route, key) names it, the fingerprint tells it from another under the same key. */
 export type Claim = { accountId: string; route: string; key: string; fingerprint: string }
-export type Stored = Claim & { status: number; location: string; resourceId: string }
+/** How a claimed request ended. Kept for a day, or as long as it says. */
+export type Stored = Claim & { status: number; location: string; resourceId: string; keptMs?: number }
 
 /** `free`: go on. `running`: the same request is being handled at this moment. `stored`: it was; here is how it ended. */
 export type ClaimState = { state: 'free' } | { state: 'running' } | { state: 'stored'; stored: Stored }
@@ -54,10 +55,10 @@ export const lockClaims = async (em: EntityManager, claims: readonly Claim[]): P
  * somebody else was first.
  */
 export const claimWrites = (stored: readonly Stored[]): Write[] => {
-  const expiresAt = new Date(Date.now() + keptMs)
+  const nowMs = Date.now()
   return insertion(
     'idempotency_key',
-    stored.map(entry => ({ ...entry, expiresAt })),
+    stored.map(({ keptMs = dayMs, ...entry }) => ({ ...entry, expiresAt: new Date(nowMs + keptMs) })),
   ).map(({ statement }) => ({
     statement: sql`${statement} on conflict (account_id, route, key) do update
       set (fingerprint, status, location, resource_id, expires_at)

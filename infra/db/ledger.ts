@@ -3,12 +3,14 @@ import type { EntityManager } from './orm.ts'
 import { insertion, jsonOf, query, sql, writeAll, type Write } from './sql.ts'
 
 /**
- * The books that credits move between. `issued` is where grants come from, `available` what an account may spend, `held` what
- * its open tasks may cost, `earned` what they did cost.
+ * The books that credits move between. `issued` is where grants come from and go back to, `available` what an account may spend,
+ * `held` what its open tasks may cost, `earned` what they did cost, `expired` what was not spent in time.
  */
-type Book = 'issued' | 'available' | 'held' | 'earned'
+export type Book = 'issued' | 'available' | 'held' | 'earned' | 'expired'
 
 export type Transfer = {
+  /** `txn_…`; made when left out. */
+  id?: string
   /** Unique for ever: the same operation posted twice is refused by the database. */
   operationId: string
   accountId: string
@@ -49,8 +51,8 @@ export const readWallet = async (em: EntityManager, accountId: string): Promise<
  */
 export const transferWrites = (transfers: readonly Transfer[]): Write[] => {
   if (transfers.length === 0) return []
-  const rows = transfers.map(({ taskId = null, memo = null, ...rest }) => ({
-    id: newId('transfer'),
+  const rows = transfers.map(({ id = newId('transfer'), taskId = null, memo = null, ...rest }) => ({
+    id,
     ...rest,
     taskId,
     memo,
@@ -89,43 +91,3 @@ const walletChanges = (transfers: readonly Transfer[]): (Wallet & { account_id: 
   }
   return [...changes].map(([account_id, change]) => ({ account_id, ...change }))
 }
-
-export type Discrepancy = { accountId: string; what: string; projected: string; journal: string }
-
-/** Proves that every wallet equals the sum of its journal, and every task's held, charged, released and refunded amounts theirs. */
-export const reconcile = async (em: EntityManager): Promise<Discrepancy[]> =>
-  query<Discrepancy>(
-    em,
-    sql`
-    with books as (
-      select account_id, target as book, amount from ledger_transfer
-      union all
-      select account_id, source, -amount from ledger_transfer
-    ), journal as (
-      select account_id, book, sum(amount) as amount from books group by account_id, book
-    ), by_task as (
-      select task_id,
-        sum(amount) filter (where source = 'available' and target = 'held') as held,
-        sum(amount) filter (where target = 'earned') as charged,
-        sum(amount) filter (where source = 'held' and target = 'available') as released,
-        sum(amount) filter (where source = 'earned' and target = 'available') as refunded
-      from ledger_transfer where task_id is not null group by task_id
-    )
-    select w.account_id as "accountId", book as what, projected::text, coalesce(j.amount, 0)::text as journal
-    from wallet w
-    cross join lateral (values ('available', w.available), ('held', w.held)) as p (book, projected)
-    left join journal j using (account_id, book)
-    where projected <> coalesce(j.amount, 0)
-    union all
-    select t.account_id, 'task ' || t.id,
-      concat_ws('/', t.held, t.charged, t.released, t.refunded),
-      concat_ws('/', coalesce(b.held, 0), coalesce(b.charged, 0), coalesce(b.released, 0), coalesce(b.refunded, 0))
-    from task t left join by_task b on b.task_id = t.id
-    where t.held <> coalesce(b.held, 0) or t.charged <> coalesce(b.charged, 0) or t.released <> coalesce(b.released, 0)
-      or t.refunded <> coalesce(b.refunded, 0)
-    union all
-    select w.account_id, 'held by open tasks', w.held::text, coalesce(sum(t.held - t.charged - t.released), 0)::text
-    from wallet w left join task t
-      on t.account_id = w.account_id and t.status not in ('succeeded', 'failed', 'canceled', 'expired')
-    group by w.account_id, w.held having w.held <> coalesce(sum(t.held - t.charged - t.released), 0)`,
-  )

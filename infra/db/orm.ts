@@ -17,9 +17,16 @@ export type DatabaseOptions = {
   poolSize: number
   /** Settings of Postgres for these connections. */
   settings?: Record<string, string>
+  /** With the rights of whom the address names, as migrations need them: everybody else may neither change nor remove what is booked. */
+  asOwner?: boolean
 }
 
-export const connectDatabase = async ({ url, poolSize, settings = {} }: DatabaseOptions): Promise<MikroORM> =>
+export const connectDatabase = async ({
+  url,
+  poolSize,
+  settings = {},
+  asOwner = false,
+}: DatabaseOptions): Promise<MikroORM> =>
   MikroORM.init({
     clientUrl: url,
     entities: [Account, ApiKey, Asset, Batch, DeadLetter, Task],
@@ -38,6 +45,8 @@ export const connectDatabase = async ({ url, poolSize, settings = {} }: Database
         .join(' '),
       // The driver's own parsers: times arrive as Date, also from statements that no entity describes.
       types: new TypeOverrides(),
+      // Awaited before anybody gets the connection.
+      ...(asOwner ? {} : { onConnect: actAsApplication }),
       onPoolCreated: (pool: Pool) => {
         pool.on('connect', prepareStatements)
         pool.on('connect', freeWhenLost)
@@ -48,6 +57,12 @@ export const connectDatabase = async ({ url, poolSize, settings = {} }: Database
     // Migrations are told by whoever runs them.
     logger: () => undefined,
   })
+
+// The role that the migrations have given no right to change the journal, where the server has it and lets us be it.
+const actAsApplication = async (client: PoolClient): Promise<void> => {
+  await client.query(`select set_config('role', rolname, false) from pg_roles
+    where rolname = 'inkstone_app' and pg_has_role(current_user, oid, 'member')`)
+}
 
 // A transaction whose connection is lost gives it back to nobody, since its rollback fails as well: the pool would have one place
 // less for ever. Whoever else had the connection may still return it, which then must mean nothing.

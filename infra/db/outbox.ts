@@ -18,15 +18,16 @@ export type OutboxRow = {
   createdAt: Date
 }
 
-export type Command = { message: Message; routingKey: string }
+/** `evt`: something that was said and is in no log. */
+export type Command = { message: Message; routingKey: string; exchange?: 'cmd' | 'evt' }
 
 /** Puts commands on their way. The relay is woken by the commit itself. */
 export const commandWrites = (commands: readonly Command[]): Write[] =>
   insertion(
     'outbox',
-    commands.map(({ message, routingKey }) => ({
+    commands.map(({ message, routingKey, exchange = 'cmd' }) => ({
       messageId: message.id,
-      exchange: 'cmd',
+      exchange,
       routingKey,
       type: message.type,
       correlationId: message.correlationId,

@@ -1,69 +1,107 @@
 import type { EntityManager } from './orm.ts'
+import { periodEnd, periodStart } from './periods.ts'
 import { among, jsonOf, query, sql, type RawBuilder, type Write } from './sql.ts'
 
-const quotaNames = ['minute', 'day', 'month', 'in_flight'] as const
+const quotaNames = ['minute', 'day', 'month', 'in_flight', 'pixels'] as const
 export type Quota = (typeof quotaNames)[number]
 export type Usage = Record<Quota, bigint>
 
-/** When the window of a quota that `now` lies in began (UTC). Tasks in flight have no window. */
-export const periodStart = (quota: Quota, now: Date): Date => {
-  const start = new Date(now)
-  if (quota === 'in_flight') return new Date(0)
-  start.setUTCSeconds(0, 0)
-  if (quota === 'minute') return start
-  start.setUTCHours(0, 0)
-  if (quota === 'month') start.setUTCDate(1)
-  return start
+/** The time from `start` to just before `end`. */
+export type Window = { start: Date; end: Date }
+/** The windows that a moment lies in. Minutes are the same everywhere; days and months are those of the account's time zone. */
+export type Windows = Record<'minute' | 'day' | 'month', Window>
+
+const minuteMs = 60_000
+
+/** The minute that `now` lies in. */
+export const minuteAt = (now: Date): Window => {
+  const startMs = Math.floor(now.getTime() / minuteMs) * minuteMs
+  return { start: new Date(startMs), end: new Date(startMs + minuteMs) }
 }
 
-/** When the window that `now` lies in ends. */
-export const periodEnd = (quota: Exclude<Quota, 'in_flight'>, now: Date): Date => {
-  const end = periodStart(quota, now)
-  if (quota === 'minute') end.setUTCMinutes(end.getUTCMinutes() + 1)
-  else if (quota === 'day') end.setUTCDate(end.getUTCDate() + 1)
-  else end.setUTCMonth(end.getUTCMonth() + 1)
-  return end
+/** Tasks in flight have one window for ever. */
+const always = new Date(0)
+
+/** The window that a quota is counted in. */
+export const windowOf = (quota: Exclude<Quota, 'in_flight'>, windows: Windows): Window =>
+  windows[quota === 'pixels' ? 'day' : quota]
+
+const startOf = (quota: Quota, windows: Windows): Date =>
+  quota === 'in_flight' ? always : windowOf(quota, windows).start
+
+export type AccountUsage = { usage: Usage; windows: Windows; timeZone: string }
+
+type UsageRow = {
+  now: Date
+  account_id: string
+  time_zone: string
+  day_start: Date
+  day_end: Date
+  month_start: Date
+  month_end: Date
+  used: Partial<Record<Quota, string>> | null
 }
 
 /**
  * What each account has used of the windows that are current by the database's clock, and the time there: hosts disagree about
- * it, and what is compared between them goes by this one. Only meaningful under the locks on the accounts' wallets.
+ * it, and what is compared between them goes by this one. Only the database says where days begin, so that nobody's list of time
+ * zones differs from another's. Only meaningful under the locks on the accounts' wallets.
  */
 export const readUsage = async (
   em: EntityManager,
   accountIds: readonly string[],
-): Promise<{ usage: Map<string, Usage>; now: Date }> => {
-  const ids = [...new Set(accountIds)]
-  const rows = await query<{ now: Date; account_id: string; quota: Quota; used: string }>(
+): Promise<{ accounts: Map<string, AccountUsage>; now: Date }> => {
+  const rows = await query<UsageRow>(
     em,
-    sql`select t.now, a.account_id, q.quota, coalesce(u.used, 0) as used
+    sql`select t.now, a.id as account_id, a.time_zone, w.*, u.used
         from (select clock_timestamp() as now) as t
-        cross join unnest(${ids}::text[]) as a (account_id)
-        cross join (values ('minute'), ('day'), ('month'), ('in_flight')) as q (quota)
-        left join quota_usage u on u.account_id = a.account_id and u.quota = q.quota and u.period_start =
-          case q.quota when 'in_flight' then to_timestamp(0) else date_trunc(q.quota, t.now, 'UTC') end`,
+        join account a on a.id = any(${[...new Set(accountIds)]}::text[])
+        cross join lateral (select
+          ${periodStart(day, here)} as day_start, ${periodEnd(day, here)} as day_end,
+          ${periodStart(month, here)} as month_start, ${periodEnd(month, here)} as month_end) as w
+        left join lateral (select json_object_agg(quota, u.used::text) as used
+          from (values ('minute', date_trunc('minute', t.now)), ('day', w.day_start), ('month', w.month_start),
+            ('pixels', w.day_start), ('in_flight', to_timestamp(0))) as q (quota, period_start)
+          join quota_usage u using (quota, period_start) where u.account_id = a.id) as u on true`,
   )
-  const usage = new Map<string, Usage>(ids.map(id => [id, { minute: 0n, day: 0n, month: 0n, in_flight: 0n }]))
-  for (const { account_id, quota, used } of rows) usage.get(account_id)![quota] = BigInt(used)
-  return { usage, now: rows[0]?.now ?? new Date() }
+  const now = rows[0]?.now ?? new Date()
+  return { accounts: new Map(rows.map(row => [row.account_id, accountUsage(row)])), now }
 }
 
-export type Accepted = { accountId: string; tasks: number; limits: Record<Quota, number> }
+const here = { now: sql`t.now`, zone: sql`a.time_zone` }
+const [day, month] = [sql`'day'`, sql`'month'`]
+
+const accountUsage = (row: UsageRow): AccountUsage => ({
+  usage: Object.fromEntries(quotaNames.map(quota => [quota, BigInt(row.used?.[quota] ?? 0)])) as Usage,
+  windows: {
+    minute: minuteAt(row.now),
+    day: { start: row.day_start, end: row.day_end },
+    month: { start: row.month_start, end: row.month_end },
+  },
+  timeZone: row.time_zone,
+})
+
+export type Accepted = {
+  accountId: string
+  tasks: number
+  /** Of the pictures that they read. */
+  pixels: bigint
+  limits: Record<Quota, number>
+  windows: Windows
+}
 
 /**
  * Counts accepted tasks in every window, after the write of the name `after`, and is out of date if that makes more of them than a
  * limit allows.
  */
-export const acceptedWrites = (accepted: readonly Accepted[], now: Date, after?: string): Write[] => {
+export const acceptedWrites = (accepted: readonly Accepted[], after?: string): Write[] => {
   if (accepted.length === 0) return []
-  const rows = accepted.flatMap(({ accountId, tasks, limits }) =>
-    quotaNames.map(quota => ({
-      account_id: accountId,
-      quota,
-      period_start: periodStart(quota, now),
-      used: tasks,
-      most: limits[quota],
-    })),
+  const rows = accepted.flatMap(({ accountId, tasks, pixels, limits, windows }) =>
+    quotaNames.flatMap(quota => {
+      const used = quota === 'pixels' ? pixels : BigInt(tasks)
+      if (used === 0n) return []
+      return [{ account_id: accountId, quota, period_start: startOf(quota, windows), used, most: limits[quota] }]
+    }),
   )
   const given = sql`json_to_recordset(${jsonOf(rows)}::json)
     as given (account_id text, quota text, period_start timestamptz, used bigint, most bigint)`
@@ -89,6 +127,6 @@ export const endedWrites = (byAccount: ReadonlyMap<string, number>, after?: stri
   return [{ statement }]
 }
 
-// Everybody locks wallets before quotas, or two would wait for each other; of the parts of one statement only this says which runs first.
-const following = (after: string | undefined): RawBuilder<unknown> =>
+/** Everybody locks wallets before quotas, or two would wait for each other; of the parts of one statement only this says which runs first. */
+export const following = (after: string | undefined): RawBuilder<unknown> =>
   after === undefined ? sql`true` : sql`(select count(*) from ${sql.ref(after)}) >= 0`

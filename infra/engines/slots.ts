@@ -1,10 +1,8 @@
-import type { Failure } from '#contracts/failures.ts'
-
 export type SlotsOptions = {
   /** Jobs side by side. */
   size: number
   /** How many may wait, and what one more is told; without it all may. */
-  queue?: { most: number; full: () => Failure }
+  queue?: { most: number; full: () => Error }
 }
 
 /** Places for jobs, first come first served. */

@@ -99,6 +99,12 @@ const declarations = {
     help: 'Messages that were given up and set aside.',
     labels: ['queue', 'error_type'],
   },
+  lateOutcomes: {
+    kind: 'counter',
+    name: 'late_outcomes_total',
+    help: 'Ends of work that came when the task had ended already, by how the task had ended and what they said: nothing is charged for them.',
+    labels: ['type', 'status', 'outcome'],
+  },
   creditsHeld: {
     kind: 'counter',
     name: 'credits_held_total',

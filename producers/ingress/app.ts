@@ -2,14 +2,20 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import { newId } from '#contracts/ids.ts'
 import { operationIds, operations, type OperationId } from '#contracts/http/operations.ts'
 import type { Operation } from '#contracts/http/operation.ts'
+import type { Settings } from '#infra/settings.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters, methodLabel } from '#infra/telemetry/metrics.ts'
 import { withSpan } from '#infra/telemetry/spans.ts'
 import { readTraceparent } from '#infra/telemetry/traceparent.ts'
 import { requireScope, type Authenticator } from './authenticate.ts'
 import { contextOf } from './context.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { requireIdempotencyKey } from './idempotency-key.ts'
+import { maintenance } from './maintenance.ts'
 import { jsonBody } from './json-body.ts'
-import type { RateLimit } from './rate-limit.ts'
+import { keyLimits } from './key-limits.ts'
+import type { KeyUses } from './keys/key-uses.ts'
+import type { RateLimits } from './rate-limit.ts'
 import { answerProblems, invalid, Problem } from './problem.ts'
 
 export type Handler = (request: Request, response: Response) => Promise<void> | void
@@ -19,8 +25,12 @@ export type Handlers = Record<OperationId, Handler>
 export type AppOptions = {
   handlers: Handlers
   authenticator: Authenticator
-  rateLimit: RateLimit
+  keyUses: KeyUses
+  rateLimits: RateLimits
+  settings: Settings
   publicUrl: string
+  /** Whose pages may use this in a browser. */
+  origins: ReadonlySet<string>
   maxJsonBytes: number
   trustProxy: string[]
   log: Log
@@ -35,9 +45,9 @@ export const createApp = (options: AppOptions): Express => {
   app.set('case sensitive routing', true)
   app.set('trust proxy', options.trustProxy.length > 0 ? options.trustProxy : false)
   app.use(beginRequest)
+  app.use(crossOrigin(options.origins))
   // Fixed paths before those with parameters: `/v1/events/stream` is not an event's id.
-  const inOrder = operationIds.toSorted((one, other) => paramCount(one) - paramCount(other))
-  for (const id of inOrder) {
+  for (const id of operationIds.toSorted(fixedFirst)) {
     const operation: Operation = operations[id]
     app[operation.method](expressPath(operation.path), ...guards(operation, options), traced(id, options.handlers[id]))
   }
@@ -49,9 +59,21 @@ export const createApp = (options: AppOptions): Express => {
   return app
 }
 
-const guards = (operation: Operation, { authenticator, rateLimit, maxJsonBytes }: AppOptions): RequestHandler[] => [
-  ...(operation.scope === 'public' ? [] : [authenticator.authenticate, rateLimit, requireScope(operation.scope)]),
+const guards = (
+  operation: Operation,
+  { authenticator, keyUses, rateLimits, settings, maxJsonBytes }: AppOptions,
+): RequestHandler[] => [
+  ...(operation.scope === 'public'
+    ? [rateLimits.guard(operation)]
+    : [
+        authenticator.authenticate,
+        keyLimits(keyUses),
+        rateLimits.guard(operation),
+        requireScope(operation.scope),
+        maintenance(settings),
+      ]),
   checkQuery(operation),
+  ...(operation.isIdempotent === 'required' ? [requireIdempotencyKey] : []),
   ...(operation.body ? [jsonBody({ schema: operation.body, types: operation.bodyTypes, maxBytes: maxJsonBytes })] : []),
 ]
 
@@ -120,7 +142,7 @@ const refuseMethod =
 
 const methodsByPath = (): Map<string, string[]> => {
   const paths = new Map<string, string[]>()
-  for (const id of operationIds) {
+  for (const id of operationIds.toSorted(fixedFirst)) {
     const { method, path } = operations[id]
     const known = paths.get(expressPath(path)) ?? []
     paths.set(expressPath(path), [...known, method.toUpperCase()])
@@ -130,3 +152,4 @@ const methodsByPath = (): Map<string, string[]> => {
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 const paramCount = (id: OperationId): number => operations[id].path.split('{').length
+const fixedFirst = (one: OperationId, other: OperationId): number => paramCount(one) - paramCount(other)

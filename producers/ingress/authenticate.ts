@@ -1,72 +1,49 @@
 import type { Request, RequestHandler } from 'express'
-import type { Limits } from '#contracts/limits.ts'
 import type { Scope } from '#contracts/scopes.ts'
-import { digestKey, isSameDigest, readApiKey } from '#infra/api-keys.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { query, sql } from '#infra/db/sql.ts'
-import type { Caller } from './caller.ts'
+import type { AccessTokens } from '#infra/identity/access-tokens.ts'
+import { keyReader } from './authenticate-key.ts'
+import { personReader } from './authenticate-person.ts'
 import { callerOf, contextOf } from './context.ts'
-import { Problem } from './problem.ts'
-
-/** A key that was found is not looked up again for so long, unless the database says that something has changed. */
-const rememberedMs = 30_000
-const maxRemembered = 10_000
-
-type KeyRow = Caller & { digest: Buffer; expiresAt: Date | null; isSuspended: boolean }
-type Remembered = { key: KeyRow; untilMs: number }
+import { Problem, unauthenticated } from './problem.ts'
 
 export type Authenticator = {
-  /** Finds out who calls; answers 401 for anything but a valid key. */
+  /** Finds out who calls; answers 401 for anything but a valid key or the access token of a session that lives. */
   authenticate: RequestHandler
-  /** Forgets what is remembered: an account or a key has changed. */
+  /** Forgets what is remembered: an account, a key, a person or a session has changed. */
   forget: () => void
 }
 
-export const authenticator = ({ em, pepper }: { em: () => EntityManager; pepper: string }): Authenticator => {
-  const remembered = new Map<string, Remembered>()
-  let changes = 0
+type Deps = { em: () => EntityManager; pepper: string; tokens: Pick<AccessTokens, 'verify'> }
 
-  const find = async (lookup: string): Promise<KeyRow | undefined> => {
-    const known = remembered.get(lookup)
-    if (known && known.untilMs > Date.now()) return known.key
-    const seen = changes
-    const key = await findKey(em(), lookup)
-    if (remembered.size >= maxRemembered) remembered.clear()
-    // What was read before a change must not outlive it.
-    if (key && seen === changes) remembered.set(lookup, { key, untilMs: Date.now() + rememberedMs })
-    return key
-  }
-
+export const authenticator = (deps: Deps): Authenticator => {
+  const keys = keyReader(deps)
+  const people = personReader(deps)
   return {
     authenticate: async (request, response, next) => {
       const token = bearerOf(request)
-      const form = readApiKey(token)
-      if (!form) throw unauthenticated('The key is not of the form that this service gives out.')
-      const key = await find(form.lookup)
-      // The same work for a key that does not exist, so that the time tells nothing.
-      const isRight = isSameDigest(digestKey(token, pepper), key?.digest ?? nobody)
-      if (!key || !isRight || (key.expiresAt && key.expiresAt < new Date()))
-        throw unauthenticated('The key is not valid.')
-      if (key.isSuspended) throw new Problem('account-suspended')
-      contextOf(response).caller = key
+      contextOf(response).caller = await (isJwt(token) ? people : keys).read(token)
       next()
     },
     forget: () => {
-      changes++
-      remembered.clear()
+      keys.forget()
+      people.forget()
     },
   }
 }
 
-const nobody = Buffer.alloc(32)
+/** A key has no dot in it. */
+const isJwt = (token: string): boolean => token.includes('.')
 
-/** Answers 403 unless the caller's key has the scope. */
+/** Answers 403 unless the caller has the scope. `person` is everybody who has signed in, and no key. */
 export const requireScope =
-  (scope: Scope): RequestHandler =>
+  (scope: Scope | 'person'): RequestHandler =>
   (_request, response, next) => {
-    const { scopes } = callerOf(response)
-    if (!scopes.includes(scope) && !scopes.includes('admin')) {
-      throw new Problem('insufficient-scope', { detail: `The key lacks ${scope}.`, extra: { required_scope: scope } })
+    const { scopes, person } = callerOf(response)
+    const isAllowed = scope === 'person' ? person !== undefined : scopes.includes(scope) || scopes.includes('admin')
+    if (!isAllowed) {
+      const detail = scope === 'person' ? 'Sign in: no key does this.' : `They lack ${scope}.`
+      throw new Problem('insufficient-scope', { detail, extra: { required_scope: scope } })
     }
     next()
   }
@@ -78,28 +55,7 @@ const bearerOf = (request: Request): string => {
     })
   }
   const [scheme, token] = (request.headers.authorization ?? '').split(' ', 2)
-  if (scheme?.toLowerCase() !== 'bearer' || !token) throw unauthenticated('Send your key as Authorization: Bearer.')
+  if (scheme?.toLowerCase() !== 'bearer' || !token)
+    throw unauthenticated('Send your key or access token as Authorization: Bearer.')
   return token
-}
-
-const unauthenticated = (detail: string): Problem =>
-  new Problem('unauthenticated', { detail, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } })
-
-const findKey = async (em: EntityManager, lookup: string): Promise<KeyRow | undefined> => {
-  const [row] = await query<{
-    keyId: string
-    accountId: string
-    scopes: Scope[]
-    limits: Limits
-    digest: Buffer
-    expiresAt: Date | null
-    isSuspended: boolean
-  }>(
-    em,
-    sql`select k.id as "keyId", k.account_id as "accountId", k.scopes, a.limits, k.digest, k.expires_at as "expiresAt",
-          a.suspended_at is not null as "isSuspended"
-        from api_key k join account a on a.id = k.account_id
-        where k.lookup = ${lookup} and k.revoked_at is null`,
-  )
-  return row
 }

@@ -6,16 +6,21 @@ import { readHealth } from './about/read-health.ts'
 import { readOpenapi } from './about/read-openapi.ts'
 import { readProblem } from './about/read-problem.ts'
 import { readReadiness } from './about/read-readiness.ts'
+import { listAccounts, patchAccount, readAccount } from './admin/accounts.ts'
+import { exportAudit, listAllAudit, listAudit, verifyAudit } from './admin/audit.ts'
+import { changeSetting, listSettings, readSetting, resetSetting } from './admin/settings.ts'
 import type { Handlers } from './app.ts'
 import { createAsset } from './assets/create-asset.ts'
 import { deleteAsset } from './assets/delete-asset.ts'
 import { listAssets } from './assets/list-assets.ts'
 import { readAssetContent } from './assets/read-asset-content.ts'
 import { readAsset } from './assets/read-asset.ts'
+import { authHandlers } from './auth/auth-handlers.ts'
 import { cancelBatch } from './batches/cancel-batch.ts'
 import { createBatch } from './batches/create-batch.ts'
 import { readBatch } from './batches/read-batch.ts'
 import { streamResults } from './batches/stream-results.ts'
+import { creditHandlers } from './credits/credit-handlers.ts'
 import { createDesignGeneration } from './designs/create-design-generation.ts'
 import { createDesign } from './designs/create-design.ts'
 import { deleteDesign } from './designs/delete-design.ts'
@@ -42,10 +47,20 @@ import { readExport } from './exports/read-export.ts'
 import { renewExportLinks } from './exports/renew-export-links.ts'
 import { listFonts } from './fonts/list-fonts.ts'
 import { readFont } from './fonts/read-font.ts'
+import { keyHandlers } from './keys/key-handlers.ts'
 import { listMaterials } from './materials/list-materials.ts'
 import { previewMaterial } from './materials/preview-material.ts'
 import { readMaterial } from './materials/read-material.ts'
-import { readBalance } from './read-balance.ts'
+import { meHandlers } from './me/me-handlers.ts'
+import { memberHandlers } from './members/member-handlers.ts'
+import { mfaHandlers } from './mfa/mfa-handlers.ts'
+import { oidcHandlers } from './oidc/oidc-handlers.ts'
+import { priceHandlers } from './prices/price-handlers.ts'
+import type { PriceDeps } from './prices/read-prices.ts'
+import { deleteProviderKey, patchProviderKey } from './provider-keys/change-provider-key.ts'
+import { createProviderKey } from './provider-keys/create-provider-key.ts'
+import { listProviderKeys, readProviderKey } from './provider-keys/read-provider-keys.ts'
+import { orderHandlers } from './orders/order-handlers.ts'
 import { createRecognition } from './recognitions/create-recognition.ts'
 import { exportRecognitions } from './recognitions/export-recognitions.ts'
 import { listRecognitions } from './recognitions/list-recognitions.ts'
@@ -64,9 +79,17 @@ import { retryTask } from './tasks/retry-task.ts'
 import { listTaskEvents, type WatchTaskDeps } from './tasks/watch-task.ts'
 
 export type HandlerNeeds = WatchTaskDeps &
+  PriceDeps &
   Parameters<typeof createTask>[0] &
   Parameters<typeof cancelTask>[0] &
   Parameters<typeof createAsset>[0] &
+  Parameters<typeof createProviderKey>[0] &
+  Parameters<typeof keyHandlers>[0] &
+  Parameters<typeof orderHandlers>[0] &
+  Parameters<typeof memberHandlers>[0] &
+  Parameters<typeof mfaHandlers>[0] &
+  Parameters<typeof oidcHandlers>[0] &
+  Parameters<typeof meHandlers>[0] &
   Parameters<typeof verifyDomain>[0] & { storage: Storage; ready: Running['ready'] }
 
 /** What an installation brings along. */
@@ -89,9 +112,39 @@ const exportHandlers = (needs: HandlerNeeds) => ({
   deleteExport: deleteExport(needs),
 })
 
+const operatorHandlers = (needs: HandlerNeeds) => ({
+  listSettings: listSettings(needs),
+  readSetting: readSetting(needs),
+  changeSetting: changeSetting(needs),
+  resetSetting: resetSetting(needs),
+  listAudit: listAudit(needs),
+  listAllAudit: listAllAudit(needs),
+  exportAudit: exportAudit(needs),
+  verifyAudit: verifyAudit(needs),
+  listAccounts: listAccounts(needs),
+  readAccount: readAccount(needs),
+  patchAccount: patchAccount(needs),
+  createProviderKey: createProviderKey(needs),
+  listProviderKeys: listProviderKeys(needs),
+  readProviderKey: readProviderKey(needs),
+  patchProviderKey: patchProviderKey(needs),
+  deleteProviderKey: deleteProviderKey(needs),
+})
+
+const aboutHandlers = (needs: HandlerNeeds) => {
+  const about = { publicUrl: needs.publicUrl, version: '0.1.0' }
+  return {
+    readCapabilities: readCapabilities(),
+    readOpenapi: readOpenapi(about),
+    readAsyncapi: readAsyncapi(about),
+    readProblem: readProblem(needs),
+    readHealth: readHealth(),
+    readReadiness: readReadiness(needs),
+  }
+}
+
 /** Every operation with its handler: leaving one out does not compile. */
 export const createHandlers = (needs: HandlerNeeds): Handlers => {
-  const about = { publicUrl: needs.publicUrl, version: '0.1.0' }
   return {
     createTask: createTask(needs),
     createRecognition: createRecognition(needs),
@@ -129,7 +182,17 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     diffDesign: diffDesign(needs),
     duplicateDesign: duplicateDesign(needs),
     ...exportHandlers(needs),
+    ...orderHandlers(needs),
     ...catalogHandlers,
+    ...creditHandlers(needs),
+    ...priceHandlers(needs),
+    ...operatorHandlers(needs),
+    ...keyHandlers(needs),
+    ...memberHandlers(needs),
+    ...authHandlers(needs),
+    ...mfaHandlers(needs),
+    ...oidcHandlers(needs),
+    ...meHandlers(needs),
     claimDomain: claimDomain(needs),
     listDomains: listDomains(needs),
     verifyDomain: verifyDomain(needs),
@@ -137,12 +200,6 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     listEvents: listEvents(needs),
     streamEvents: streamEvents(needs),
     readEvent: readEvent(needs),
-    readBalance: readBalance(needs),
-    readCapabilities: readCapabilities(),
-    readOpenapi: readOpenapi(about),
-    readAsyncapi: readAsyncapi(about),
-    readProblem: readProblem(needs),
-    readHealth: readHealth(),
-    readReadiness: readReadiness(needs),
+    ...aboutHandlers(needs),
   }
 }

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize'
-import type { Request } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { createHash } from 'node:crypto'
 import { Problem } from './problem.ts'
 
@@ -17,6 +17,12 @@ export const readIdempotencyKey = (request: Request): string | undefined => {
     throw new Problem('invalid-request', { detail: 'An Idempotency-Key is 1 to 255 visible ASCII characters.' })
   }
   return key
+}
+
+/** Refuses a request without an Idempotency-Key, where sending it twice must never move money twice. */
+export const requireIdempotencyKey: RequestHandler = (request, _response, next) => {
+  if (readIdempotencyKey(request) === undefined) throw new Problem('idempotency-key-required')
+  next()
 }
 
 type Fingerprinted = {
@@ -37,7 +43,10 @@ export const fingerprintOf = ({
 
 /** The same for JSON: two ways to write the same value (RFC 8785) are the same request. */
 export const fingerprintJson = ({ body, ...request }: Fingerprinted & { body: unknown }): string =>
-  fingerprintOf({ ...request, bodyDigest: sha256(canonical(body)) })
+  fingerprintOf({ ...request, bodyDigest: sha256OfJson(body) })
+
+/** SHA-256 of a value in its canonical form (RFC 8785). */
+export const sha256OfJson = (value: unknown): string => sha256(canonical(value))
 
 const canonical = (body: unknown): string => {
   try {

@@ -57,7 +57,7 @@ const decode = (bytes: Buffer): string => {
 }
 
 /** The whole body, or a 413 as soon as it is known to be too long: the rest is not read. */
-const readAll = (request: Request, maxBytes: number): Promise<Buffer> => {
+export const readAll = (request: Request, maxBytes: number): Promise<Buffer> => {
   const tooLarge = (): Problem =>
     new Problem('payload-too-large', {
       detail: `At most ${maxBytes} bytes.`,

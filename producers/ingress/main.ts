@@ -7,6 +7,9 @@ import {
   secretsConfig,
   telemetryConfig,
 } from '#infra/config.ts'
+import { envelopeConfig } from '#infra/envelope/envelope-config.ts'
+import { identityConfig } from '#infra/identity/identity-config.ts'
+import { paymentsConfig } from '#infra/payments/payments-config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
 import { openStorage } from '#infra/storage/open-storage.ts'
@@ -17,8 +20,11 @@ import { startIngress } from './start.ts'
 const config = readConfig({
   cache: cacheConfig,
   database: databaseConfig,
+  envelope: envelopeConfig,
   http: httpConfig,
+  identity: identityConfig,
   limits: limitsConfig,
+  payments: paymentsConfig,
   secrets: secretsConfig,
   storage: storageConfig,
   telemetry: telemetryConfig,
@@ -31,11 +37,14 @@ await runProcess(log, () =>
     startIngress({
       ...config.http,
       ...config.secrets,
+      ...config.envelope,
       database: config.database,
       redisUrl: config.cache.url,
       redisPrefix: config.cache.prefix,
       storage,
       limits: config.limits,
+      payments: config.payments,
+      identity: config.identity,
       log,
     }),
   ),

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler } from 'express'
 import { z } from 'zod'
 import { problemOf, type ProblemCode, type ProblemDetails } from '#contracts/http/problem.ts'
 import { isTransient } from '#infra/db/transient.ts'
+import { TooManyPasswords } from '#infra/identity/passwords.ts'
 import { StorageTrouble } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { traceIdOf } from '#infra/telemetry/traceparent.ts'
@@ -31,6 +32,10 @@ export class Problem extends Error {
     this.options = options
   }
 }
+
+/** 401 for credentials that are none, or none any more. */
+export const unauthenticated = (detail: string): Problem =>
+  new Problem('unauthenticated', { detail, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } })
 
 /** The details as they are sent; also what `task.error` and refused batch items look like. */
 export const problemDetails = (
@@ -101,6 +106,7 @@ const asProblem = (error: unknown): Problem => {
   if (error instanceof z.ZodError) return invalid(error)
   if (isTransient(error)) return new Problem('ledger-unavailable', { retryAfter: 2, cause: error })
   if (error instanceof StorageTrouble) return new Problem('storage-unavailable', { retryAfter: 2, cause: error })
+  if (error instanceof TooManyPasswords) return new Problem('overloaded', { retryAfter: 2, cause: error })
   if (isHttpError(error)) return httpProblem(error)
   return new Problem('internal', { cause: error })
 }

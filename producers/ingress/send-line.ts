@@ -7,9 +7,12 @@ export const beginLines = (response: Response): void => {
   response.flushHeaders()
 }
 
-/** Sends one line. A slow reader holds up its own stream, not the memory. */
-export const sendLine = async (response: Response, line: object): Promise<void> => {
-  if (response.write(`${JSON.stringify(line)}\n`) || response.destroyed) return
+export const sendLine = (response: Response, line: object): Promise<void> =>
+  sendText(response, `${JSON.stringify(line)}\n`)
+
+/** Sends a part of an answer. A slow reader holds up its own stream, not the memory. */
+export const sendText = async (response: Response, text: string): Promise<void> => {
+  if (response.write(text) || response.destroyed) return
   const over = new AbortController()
   const events = ['drain', 'close'].map(event => once(response, event, { signal: over.signal }).catch(() => undefined))
   await Promise.race(events)

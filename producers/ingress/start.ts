@@ -7,21 +7,31 @@ import { connectCache, connectSubscriber, type Redis } from '#infra/cache/redis.
 import { eventChannel } from '#infra/db/event-log.ts'
 import { listenToNotices } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
+import { budgetsChannel } from '#infra/db/budgets.ts'
+import { pricesChannel } from '#infra/db/prices.ts'
+import { settingsChannel } from '#infra/db/settings.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import { EventTail } from '#infra/event-tail.ts'
+import type { IdentityConfig } from '#infra/identity/identity-config.ts'
 import type { Running } from '#infra/process.ts'
+import { knownSettings, type Settings } from '#infra/settings.ts'
 import { txtReader } from '#infra/read-txt.ts'
 import { createLinks } from '#infra/storage/links.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { createApp } from './app.ts'
 import { authenticator, type Authenticator } from './authenticate.ts'
-import { allowedKeys } from './events/allowed-keys.ts'
+import { identityNeeds } from './auth/identity-needs.ts'
+import { allowedCredentials } from './events/allowed-credentials.ts'
 import { progressFeed, type ProgressFeed } from './events/progress-feed.ts'
 import { Streams } from './events/streams.ts'
 import { createHandlers } from './handlers.ts'
-import { rateLimit } from './rate-limit.ts'
+import { oidcNeeds } from './oidc/oidc-deps.ts'
+import { keyUses, writeUses } from './keys/key-uses.ts'
+import { rateLimits } from './rate-limit.ts'
+import { priceBook, type PriceBook } from './prices/price-book.ts'
 import { acceptor } from './tasks/accept.ts'
+import { knownRooms, type KnownRooms } from './tasks/known-rooms.ts'
 import { keepSnapshots } from './tasks/keep-snapshots.ts'
 import { watchGate } from './tasks/gate.ts'
 import { unusedConnections } from './unused-connections.ts'
@@ -39,7 +49,12 @@ export type IngressOptions = {
   trustProxy: string[]
   keyPepper: string
   urlSigningKeys: readonly SigningKey[]
+  /** What wraps the keys of accounts; the first wraps. */
+  wrappingKeys: readonly SigningKey[]
+  identity: IdentityConfig
   limits: { maxUploadBytes: number; maxJsonBytes: number; maxImagePixels: number }
+  /** What the payment provider signs with; nothing can be bought where it is absent. */
+  payments?: { webhookSecrets: readonly string[] } | undefined
   /** Whom to ask about proofs in the DNS; the system's name servers when absent. */
   nameServers?: readonly string[] | undefined
   log: Log
@@ -51,63 +66,97 @@ const idleLookMs = 50
 
 /** Starts the HTTP interface. It needs the database and storage; without Redis it goes on, and it never talks to the broker. */
 export const startIngress = async (options: IngressOptions): Promise<Running & { url: string }> => {
-  const { database, redisUrl, redisPrefix, storage, log } = options
+  const { redisPrefix, storage, log } = options
   const stack = new AsyncDisposableStack()
   const stop = new AbortController()
-  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
-  const em = (): EntityManager => orm.em.fork()
-  const cache = { url: redisUrl, prefix: redisPrefix, log }
-  const redis = stack.adopt(connectCache(cache), client => client.disconnect())
-  const subscriber = stack.adopt(connectSubscriber(cache), client => client.disconnect())
-  const tail = stack.use(new EventTail({ em, log }))
-  const streams = stack.adopt(new Streams({ allowedKeys: ids => allowedKeys(em(), ids), log }), open => open.close())
-  const told = hints(redis, redisPrefix)
+  const { em, redis, subscriber, tail, streams } = await connect(stack, options)
   const progress = progressFeed()
-  const identity = authenticator({ em, pepper: options.keyPepper })
-
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 300_000, maxHeaderSize: 16_384 })
   const unused = unusedConnections(server)
   const port = await listenOn(server, options)
   const publicUrl = options.publicUrl ?? `http://${options.host}:${port}`
-  const links = createLinks({ publicUrl, keys: options.urlSigningKeys })
-  const ready: Running['ready'] = async () => [
-    { name: 'database', ok: await isDatabaseUp(em()) },
-    // Without Redis the platform is slower, not broken.
-    { name: 'redis', ok: true, ...(redis.status === 'ready' ? {} : { detail: 'away; going on without it' }) },
-  ]
+  const settings = knownSettings({ em, log }, stop.signal)
+  const [prices, rooms] = [priceBook(em), knownRooms()]
+  const people = identityNeeds({ ...options, publicUrl })
+  const identity = authenticator({ em, ...people })
+  const [rates, uses] = [rateLimits(redis), keyUses(em)]
+  const ready = readiness(em, redis)
   const app = createApp({
     ...options,
     handlers: createHandlers({
+      ...options,
       em,
-      storage,
-      links,
+      links: createLinks({ publicUrl, keys: options.urlSigningKeys }),
       publicUrl,
       tail,
       streams,
       progress,
       ready,
       ...options.limits,
-      hints: told,
+      hints: hints(redis, redisPrefix),
       leases: leases(redis, 'ingress'),
-      accept: keepSnapshots(storage, acceptor(em)),
+      accept: keepSnapshots(storage, acceptor(em, rooms)),
+      prices,
       gate: watchGate({ em, log }, stop.signal),
       readTxt: txtReader({ servers: options.nameServers }),
+      ...people,
+      ...oidcNeeds(options),
+      rates,
+      forgetIdentities: identity.forget,
+      payments: options.payments,
     }),
     authenticator: identity,
-    rateLimit: rateLimit(redis),
+    settings,
+    keyUses: uses,
+    rateLimits: rates,
     publicUrl,
+    origins: people.origins,
     maxJsonBytes: options.limits.maxJsonBytes,
   })
   server.on('request', app)
 
-  const hearing = hearChanges({ ...options, subscriber, tail, streams, progress, identity }, stop.signal)
+  const known = { settings, prices, rooms, identity }
+  const hearing = hearChanges({ ...options, subscriber, tail, streams, progress, ...known }, stop.signal)
+  const writing = writeUses(uses, { log }, stop.signal)
   stack.defer(async () => {
     stop.abort()
-    await hearing
+    await Promise.all([hearing, writing])
   })
   stack.defer(() => drain(server, { streams, tail, unused }))
   return { url: `http://${options.host}:${port}`, ready, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
+
+type Connections = {
+  em: () => EntityManager
+  redis: Redis
+  subscriber: Redis
+  tail: EventTail
+  streams: Streams
+}
+
+const connect = async (
+  stack: AsyncDisposableStack,
+  { database, redisUrl, redisPrefix, log }: IngressOptions,
+): Promise<Connections> => {
+  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  const em = (): EntityManager => orm.em.fork()
+  const cache = { url: redisUrl, prefix: redisPrefix, log }
+  const redis = stack.adopt(connectCache(cache), client => client.disconnect())
+  const subscriber = stack.adopt(connectSubscriber(cache), client => client.disconnect())
+  const tail = stack.use(new EventTail({ em, log }))
+  const streams = stack.adopt(new Streams({ allowedCredentials: ids => allowedCredentials(em(), ids), log }), open =>
+    open.close(),
+  )
+  return { em, redis, subscriber, tail, streams }
+}
+
+const readiness =
+  (em: () => EntityManager, redis: Redis): Running['ready'] =>
+  async () => [
+    { name: 'database', ok: await isDatabaseUp(em()) },
+    // Without Redis the platform is slower, not broken.
+    { name: 'redis', ok: true, ...(redis.status === 'ready' ? {} : { detail: 'away; going on without it' }) },
+  ]
 
 const listenOn = (server: Server, { host, port }: IngressOptions): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -135,6 +184,9 @@ const drain = async (server: Server, { streams, tail, unused }: Draining): Promi
 }
 
 type Hearing = Pick<IngressOptions, 'database' | 'redisPrefix' | 'log'> & {
+  settings: Settings
+  prices: PriceBook
+  rooms: KnownRooms
   subscriber: Redis
   tail: EventTail
   streams: Streams
@@ -144,7 +196,7 @@ type Hearing = Pick<IngressOptions, 'database' | 'redisPrefix' | 'log'> & {
 
 // What others tell: by Redis, soon and without a promise, and by Postgres, with the commit.
 const hearChanges = (hearing: Hearing, signal: AbortSignal): Promise<void> => {
-  const { database, redisPrefix, subscriber, tail, streams, progress, identity, log } = hearing
+  const { database, redisPrefix, subscriber, tail, streams, progress, settings, prices, rooms, identity, log } = hearing
   void listen(subscriber, redisPrefix, hint => {
     if (hint.hint === 'progress') progress.tell(hint)
   }).catch((error: unknown) => log.warn({ err: error }, 'hints cannot be heard; polling goes on'))
@@ -153,6 +205,9 @@ const hearChanges = (hearing: Hearing, signal: AbortSignal): Promise<void> => {
       identity.forget()
       void streams.recheck()
     },
+    [settingsChannel]: () => void settings.refresh(),
+    [pricesChannel]: () => prices.forget(),
+    [budgetsChannel]: () => rooms.forget(),
     [eventChannel]: () => tail.wake(),
   }
   return listenToNotices({ url: database.url, onNotice, log }, signal)

@@ -1,3 +1,4 @@
+import type { Counted } from '#infra/db/budget-counts.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { among, jsonOf, query, sql, type RawBuilder, type Write } from '#infra/db/sql.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
@@ -8,6 +9,12 @@ import type { Hold } from '../credit/credit.ts'
 export type OpenTask = Hold & {
   id: string
   accountId: string
+  /** The key whose places in flight it takes one of. */
+  countedKey: string | null
+  /** The list price, where the price is another one. */
+  listed: bigint | null
+  /** The budgets that its price counts against. */
+  countedIn: Counted[] | null
   type: string
   status: TaskStatus
   revision: number
@@ -48,17 +55,25 @@ const selectTasks = async (
   ids: readonly string[],
   lock: RawBuilder<unknown>,
 ): Promise<ReadTasks> => {
-  const rows = await query<Omit<OpenTask, keyof Hold> & Record<keyof Hold, string> & { now: Date }>(
+  const rows = await query<
+    Omit<OpenTask, keyof Hold | 'listed'> & Record<keyof Hold, string> & { listed: string | null; now: Date }
+  >(
     em,
-    sql`select id, account_id as "accountId", type, status, revision, priority, tags, metadata, result, output, warnings,
+    sql`select id, account_id as "accountId", counted_key as "countedKey", type, status, revision, priority, tags, metadata, result, output, warnings,
           attempts, error, batch_id as "batchId", custom_id as "customId", retry_of as "retryOf", retention, traceparent,
-          held, charged, released, created_at as "createdAt", queued_at as "queuedAt", started_at as "startedAt",
+          held, charged, released, listed, counted_in as "countedIn", created_at as "createdAt", queued_at as "queuedAt", started_at as "startedAt",
           finished_at as "finishedAt", expires_at as "expiresAt", clock_timestamp() as now
         from task where id = any(${[...new Set(ids)]}::text[]) order by id ${lock}`,
   )
   const tasks = rows.map(({ now: _now, ...row }): [string, OpenTask] => [
     row.id,
-    { ...row, held: BigInt(row.held), charged: BigInt(row.charged), released: BigInt(row.released) },
+    {
+      ...row,
+      held: BigInt(row.held),
+      charged: BigInt(row.charged),
+      released: BigInt(row.released),
+      listed: row.listed === null ? null : BigInt(row.listed),
+    },
   ])
   return { tasks: new Map(tasks), now: rows.at(-1)?.now ?? new Date() }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { scopes as allScopes, type Scope } from '#contracts/scopes.ts'
 import { readConfig } from '#infra/config.ts'
 import { secret, type Mode } from '#infra/config-values.ts'
-import { createKey } from '#infra/db/accounts.ts'
+import { createKey } from '#infra/db/api-keys.ts'
 import { UsageFault } from '../command/command.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
 

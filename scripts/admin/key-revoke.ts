@@ -9,7 +9,7 @@ export const keyRevoke: AdminCommand = {
     const id = words[0]!
     const revoked = await query(
       em(),
-      sql`update api_key set revoked_at = coalesce(revoked_at, now()) where id = ${id} returning id`,
+      sql`update api_key set revoked_at = coalesce(revoked_at, now()), revoked_for = coalesce(revoked_for, 'revoked') where id = ${id} returning id`,
     )
     if (revoked.length === 0) throw new Error(`There is no key ${id}; npm run admin -- key list <account> shows them.`)
     return { text: `${id} is revoked.`, json: { id, revoked: true } }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAccount, createKey, grantCredits } from '#infra/db/accounts.ts'
+import { createAccount, grantCredits } from '#infra/db/accounts.ts'
+import { createKey } from '#infra/db/api-keys.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
 import { migrate } from '../migrate.ts'
 import { platformEnvironment, type PlatformEnvironment } from '../platform-environment.ts'
@@ -22,14 +23,16 @@ export type BenchPlatform = AsyncDisposable & {
 const credits = 1_000_000_000n
 
 /** The platform as `npm start` runs it, every part a process of its own, on servers and data that are thrown away afterwards. */
-export const startBenchPlatform = async (name: string): Promise<BenchPlatform> => {
+export const startBenchPlatform = async (name: string, more: Record<string, string> = {}): Promise<BenchPlatform> => {
   const dir = join(import.meta.dirname, '..', '..', '.inkstone', `bench-${name}-${process.pid}`)
   mkdirSync(join(dir, 'logs'), { recursive: true })
   const stack = new AsyncDisposableStack()
   const servers = stack.adopt(await startServers({ dir, env: {} }), started => started.discard())
-  const env = await platformEnvironment({ dir, urls: servers.urls, given: {} })
+  const env = { ...(await platformEnvironment({ dir, urls: servers.urls, given: {} })), ...more }
   await migrate(env.DATABASE_URL)
-  const orm = stack.adopt(await connectDatabase({ url: env.DATABASE_URL, poolSize: 4 }), connected => connected.close())
+  const orm = stack.adopt(await connectDatabase({ url: env.DATABASE_URL, poolSize: 4, asOwner: true }), connected =>
+    connected.close(),
+  )
   const em = (): EntityManager => orm.em.fork()
   const account = await em().transactional(async tx => {
     const accountId = await createAccount(tx, { name: 'bench' })

@@ -1,14 +1,17 @@
 import { createTaskSchema } from '#contracts/http/tasks.ts'
 import type { Limits } from '#contracts/limits.ts'
+import { effectiveLimits, type PlanName } from '#contracts/plans.ts'
 import type { Scope } from '#contracts/scopes.ts'
 import type { Letter } from '#infra/db/dead-letters.ts'
 import { Task } from '#infra/db/entities/task.ts'
+import { limitsColumn } from '#infra/db/limits.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newTraceparent } from '#infra/telemetry/traceparent.ts'
 import type { Caller } from '../../producers/ingress/caller.ts'
 import { Problem } from '../../producers/ingress/problem.ts'
 import type { Accept, Answer } from '../../producers/ingress/tasks/accept.ts'
+import { priceBook } from '../../producers/ingress/prices/price-book.ts'
 import { draftTask } from '../../producers/ingress/tasks/draft-task.ts'
 
 /** The task cannot be repeated; the message says why. */
@@ -27,7 +30,7 @@ export const repeatTask = async ({ em, accept }: Deps, letter: Letter & { taskId
   const caller = await callerOf(em, old)
   const { type, input, priority, tags, metadata, retention } = old
   const body = createTaskSchema.parse({ type, input, priority, tags, metadata, retention })
-  const draft = { ...(await draftFor(body, { em, caller })), retryOf: old.id }
+  const draft = { ...(await draftFor(body, { em, caller, prices: priceBook(() => em) })), retryOf: old.id }
   const answer = await accept({
     caller,
     drafts: [draft],
@@ -40,16 +43,17 @@ export const repeatTask = async ({ em, accept }: Deps, letter: Letter & { taskId
   return idIn(answer)
 }
 
-type CallerRow = { limits: Limits; scopes: Scope[]; isSuspended: boolean }
+type CallerRow = { limits: Limits; plan: PlanName; scopes: Scope[]; isSuspended: boolean }
 
 const callerOf = async (em: EntityManager, { accountId, createdBy }: Task): Promise<Caller> => {
   const [row] = await query<CallerRow>(
     em,
-    sql`select a.limits, coalesce(k.scopes, '{}') as scopes, a.suspended_at is not null as "isSuspended"
+    sql`select ${limitsColumn}, a.plan, coalesce(k.scopes, '{}') as scopes, a.suspended_at is not null as "isSuspended"
         from account a left join api_key k on k.id = ${createdBy} where a.id = ${accountId}`,
   )
   if (!row || row.isSuspended) throw new NotRepeatable(`its account ${accountId} is suspended`)
-  return { accountId, keyId: createdBy, scopes: row.scopes, limits: row.limits }
+  const { limits, plan, scopes } = row
+  return { accountId, actorId: createdBy, credentialId: createdBy, scopes, limits: effectiveLimits(plan, limits), plan }
 }
 
 const draftFor = async (...asked: Parameters<typeof draftTask>): ReturnType<typeof draftTask> => {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAccount, createKey, grantCredits } from '#infra/db/accounts.ts'
+import { createAccount, grantCredits } from '#infra/db/accounts.ts'
+import { createKey } from '#infra/db/api-keys.ts'
 import { connectDatabase } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { scopes } from '#contracts/scopes.ts'
+import { seedProducts } from '../admin/products-seed.ts'
 import type { PlatformEnvironment } from '../platform-environment.ts'
 
 const demoCredits = 1_000n
@@ -38,6 +40,7 @@ export const openDemoAccount = async ({
       const { token } = await createKey(em, { accountId, name: 'demo', scopes: demoScopes, pepper: env.KEY_PEPPER })
       return { accountId, token }
     })
+    await seedProducts(orm.em.fork())
     writeFileSync(path, JSON.stringify(made), { mode: 0o600 })
     return made
   } finally {

@@ -10,17 +10,21 @@ import {
   secretsConfig,
   telemetryConfig,
 } from '#infra/config.ts'
+import { identityConfig, mailConfig } from '#infra/identity/identity-config.ts'
+import { paymentsConfig } from '#infra/payments/payments-config.ts'
 import { storageConfig } from '#infra/storage/storage-config.ts'
 import type { Environment } from '../environment.ts'
 import { fault, ok, warning, type Finding } from './finding.ts'
 
-const guarded = { database: databaseConfig, broker: brokerConfig, secrets: secretsConfig }
+const guarded = { database: databaseConfig, broker: brokerConfig, secrets: secretsConfig, identity: identityConfig }
 const all = {
   ...guarded,
   browser: browserConfig,
   cache: cacheConfig,
   http: httpConfig,
   limits: limitsConfig,
+  mail: mailConfig,
+  payments: paymentsConfig,
   storage: storageConfig,
   telemetry: telemetryConfig,
 }

@@ -89,10 +89,10 @@ test('fifty dropped connections leave no work undone and nothing behind', async 
   await eventually('the platform is ready', () => isReady(platform))
   await assertNothingLost(platform)
 
-  // Publishers and consumers hold one channel each: relay, sagas, projections and workers publish; seven queues are consumed.
+  // Publishers and consumers hold one channel each: relay, sagas, projections and workers publish; nine queues are consumed.
   await eventually('the broker has only the channels in use', async () => {
     const open = await platform.vhost.api<unknown[]>('GET', `/vhosts/${platform.vhost.name}/channels`)
-    return open.length === 4 + 7
+    return open.length === 4 + 9
   })
   const kept = (names: readonly string[], like: string): number => names.filter(name => name === like).length
   const now = process.getActiveResourcesInfo()

@@ -113,8 +113,11 @@ test('an estimate tells the price and changes nothing', async () => {
     const before = await footprint(of.accountId)
     const { status, body } = await estimate(of)
     assert.equal(status, 200)
+    const { quote_id, valid_until, ...rest } = body as Record<string, unknown>
+    assert.match(String(quote_id), /^quo_/)
+    assert.ok(new Date(String(valid_until)) > new Date())
     assert.deepEqual(
-      { ...body, price_version: '' },
+      { ...rest, price_version: '' },
       {
         object: 'estimate',
         type: 'diagnostic.echo',
@@ -122,6 +125,7 @@ test('an estimate tells the price and changes nothing', async () => {
         price_version: '',
         balance_ok: isOk,
         quota_ok: isOk,
+        budget_ok: true,
       },
     )
     assert.deepEqual(await footprint(of.accountId), before)

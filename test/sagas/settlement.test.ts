@@ -5,13 +5,16 @@ import { createTaskSchema } from '#contracts/http/tasks.ts'
 import { newId } from '#contracts/ids.ts'
 import { limitsSchema } from '#contracts/limits.ts'
 import type { StoredFile } from '#contracts/tasks/work.ts'
-import { readWallet, reconcile } from '#infra/db/ledger.ts'
+import { readWallet } from '#infra/db/ledger.ts'
+import { reconcile } from '#infra/db/reconcile.ts'
 import { query, sql } from '#infra/db/sql.ts'
+import { readMetrics } from '#infra/telemetry/metrics.ts'
 import { acceptor } from '../../producers/ingress/tasks/accept.ts'
 import { draftTask } from '../../producers/ingress/tasks/draft-task.ts'
 import { settle, settleAtOnce } from '../../sagas/settlement.ts'
 import type { Happening } from '../../sagas/task/task.ts'
 import { newAccount } from '../support/account.ts'
+import { atListPrices } from '../support/list-prices.ts'
 import { freshDatabase } from '../support/database.ts'
 
 const { em } = await freshDatabase({ after })
@@ -60,11 +63,20 @@ type TaskRow = {
 /** A task that was accepted just now, to which things happen, and what is stored of it. */
 const acceptedTask = async () => {
   const { accountId, keyId } = await newAccount(em(), { credits: 10 })
-  const caller = { accountId, keyId, scopes: ['admin'] as const, limits: limitsSchema.parse({}) }
+  const caller = {
+    accountId,
+    actorId: keyId,
+    credentialId: keyId,
+    scopes: ['admin'] as const,
+    limits: limitsSchema.parse({}),
+    plan: 'free' as const,
+  }
   const body = createTaskSchema.parse({ type: 'diagnostic.echo', input: {}, retention: '24h' })
   const answer = await acceptor(em)({
     caller: { ...caller, scopes: [...caller.scopes] },
-    drafts: [await draftTask(body, { em: em(), caller: { ...caller, scopes: [...caller.scopes] } })],
+    drafts: [
+      await draftTask(body, { em: em(), caller: { ...caller, scopes: [...caller.scopes] }, prices: atListPrices }),
+    ],
     mode: 'atomic',
     requestId: newId('request'),
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
@@ -236,6 +248,21 @@ test('a task whose cancel was asked for still shows what is finished', async () 
   await query(em(), sql`update task set status = 'canceling', revision = revision + 1 where id = ${task.taskId}`)
   await task.happens(output(file('early')))
   assert.deepEqual([(await task.row()).status, (await task.assets()).length], ['canceling', 1])
+})
+
+test('an end that comes twice, or after the task was let go, charges nothing again and is counted as late', async () => {
+  const late = async (): Promise<number> => {
+    const line = /^late_outcomes_total\{type="diagnostic.echo",status="failed",outcome="succeeded"\} (\d+)$/m
+    return Number(line.exec((await readMetrics()).text)?.[1] ?? 0)
+  }
+  const before = await late()
+  const [twice, dead] = [await acceptedTask(), await acceptedTask()]
+  await twice.happens(succeeded())
+  assert.equal(await twice.happens(succeeded()), 0)
+  await dead.happens(failed)
+  assert.equal(await dead.happens(succeeded()), 0)
+  assert.deepEqual((await dead.wallet()).available, 10n)
+  assert.equal((await late()) - before, 1)
 })
 
 test('the ledger adds up after all this', async () => {

@@ -63,6 +63,33 @@ test('a suspended account is listed as such, until it is resumed', async () => {
   assert.match((await admin('account', 'list')).stdout, new RegExp(`${account} .* active`))
 })
 
+test('a limit can be another one for a while, with a reason, and the audit log knows', async () => {
+  const account = await open('Gus')
+  const set = (...words: string[]) => admin('account', 'limit', account, ...words)
+  const until = '2999-01-01T00:00:00Z'
+  assert.equal((await set('tasksPerDay=7', '--until', until, '--reason', 'a launch')).status, 0)
+  const [row] = await query<{ limits: Record<string, number>; facts: object }>(
+    em(),
+    sql`select account_limits(a.id, a.limits) as limits, e.facts from account a
+        join audit_entry e on e.account_id = a.id and e.action = 'limit.overridden' where a.id = ${account}`,
+  )
+  assert.equal(row!.limits['tasksPerDay'], 7)
+  assert.deepEqual(row!.facts, {
+    name: 'tasksPerDay',
+    value: 7,
+    until: '2999-01-01T00:00:00.000Z',
+    reason: 'a launch',
+  })
+  const wrong = [
+    ['tasksPerYear=7', '--until', until, '--reason', 'x'],
+    ['tasksPerDay=-7', '--until', until, '--reason', 'x'],
+    ['tasksPerDay=7', '--until', '2001-01-01T00:00:00Z', '--reason', 'x'],
+    ['tasksPerDay=7', '--reason', 'x'],
+    ['tasksPerDay=7', '--until', until],
+  ]
+  for (const words of wrong) assert.equal((await set(...words)).status, 2, words.join(' '))
+})
+
 test('granted credits add up, and the books prove it', async () => {
   const account = await open('Fay')
   await adminJson('credits', 'grant', account, '40', '--memo', 'paid by invoice 17')

@@ -1,9 +1,11 @@
 import { newId } from '#contracts/ids.ts'
 import type { Limits } from '#contracts/limits.ts'
 import { scopes as allScopes, type Scope } from '#contracts/scopes.ts'
-import { createAccount, createKey } from '#infra/db/accounts.ts'
-import { postTransfers } from '#infra/db/ledger.ts'
+import { createAccount } from '#infra/db/accounts.ts'
+import { createKey } from '#infra/db/api-keys.ts'
+import { lotWrites } from '#infra/db/lots.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { writeAll } from '#infra/db/sql.ts'
 
 /** What the keys of test accounts are digested with; an authenticator in a test takes the same. */
 export const testPepper = 'pepper-of-the-tests-0123456789abcdef'
@@ -26,7 +28,10 @@ export const newAccount = (
 const userScopes = allScopes.filter(scope => scope !== 'admin')
 
 // Without the event of a grant, so that a log under test begins empty.
-const grant = (em: EntityManager, accountId: string, amount: bigint): Promise<void> =>
-  postTransfers(em, [
-    { operationId: `grant:${newId('transfer')}`, accountId, source: 'issued', target: 'available', amount },
-  ])
+const grant = (em: EntityManager, accountId: string, amount: bigint): Promise<void> => {
+  const operationId = `grant:${newId('transfer')}`
+  return writeAll(
+    em,
+    lotWrites({ accountId, kind: 'manual', amount, expiresAt: null, operationId, memo: 'a test' }).writes,
+  )
+}

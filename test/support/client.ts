@@ -46,7 +46,7 @@ export const clientOf = (baseUrl: () => string, token: string): Client => {
   const call = async <Body>(method: string, path: string, options?: CallOptions): Promise<Answer<Body>> => {
     const response = await request(method, path, options)
     const text = await response.text()
-    const isJson = response.headers.get('Content-Type')?.includes('json') && text !== ''
+    const isJson = /\bjson\b/.test(response.headers.get('Content-Type') ?? '') && text !== ''
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body }
   }
 

@@ -27,7 +27,7 @@ export const freshDatabase = async (lifetime: Lifetime, { poolSize = 5 }: Option
     await admin.query(`create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)}`)
   })
   const url = urlOf(name)
-  const orm = await connectDatabase({ url, poolSize })
+  const orm = await connectDatabase({ url, poolSize, asOwner: true })
   lifetime.after(async () => {
     await orm.close(true)
     await asAdmin(admin => admin.query(`drop database ${escapeIdentifier(name)} with (force)`))
@@ -55,7 +55,7 @@ const buildTemplate = async (admin: Client, template: string): Promise<void> => 
   const building = `${template}_building`
   await admin.query(`drop database if exists ${escapeIdentifier(building)} with (force)`)
   await admin.query(`create database ${escapeIdentifier(building)}`)
-  const orm = await connectDatabase({ url: urlOf(building), poolSize: 1 })
+  const orm = await connectDatabase({ url: urlOf(building), poolSize: 1, asOwner: true })
   try {
     await orm.migrator.up()
   } finally {

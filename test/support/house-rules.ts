@@ -56,6 +56,27 @@ export const formFaults = (files: readonly SourceFile[]): string[] =>
     return forms.filter(({ pattern }) => pattern.test(code)).map(({ what }) => `${path} has ${what}`)
   })
 
+/** Where amounts are booked, and where they are also priced, ordered and paid. */
+const books =
+  /^(?:infra\/db\/(?:ledger|lots?|lot-\w+|order-lots|balances|transactions|adjustments|reconcile|refund-charge|plan-credits|credit-alerts)\.ts$|sagas\/credit\/|producers\/ingress\/credits\/|contracts\/http\/(?:credits|credit-lists|adjustments)\.ts$)/
+const money =
+  /^(?:contracts\/(?:prices\/|tasks\/pricing\.ts)|infra\/(?:payments\/|db\/(?:prices|quotes|orders|products)\.ts)|sagas\/order\/|consumers\/payment\/|producers\/ingress\/(?:orders|payments|prices)\/)/
+
+const inexact = /\bparseFloat\b|\.toFixed\s*\(|\bMath\.(?:round|fround)\b/
+const anyNumber = /\b(?:Number|parseInt)\s*\(|\bNumber\.parse|::\s*(?:float|real|double)|\bas\s+(?:float|real|double)/
+
+/** Amounts are whole and as large as they like: where they are booked nothing makes a number of JavaScript of them, and nothing that moves money rounds. */
+export const amountFaults = (files: readonly SourceFile[]): string[] =>
+  files.filter(isCode).flatMap(({ path, text }) => {
+    const code = codeOf(text)
+    const isBooked = books.test(path)
+    const faults = [
+      ...(isBooked || money.test(path) ? (inexact.exec(code) ?? []) : []),
+      ...(isBooked ? (anyNumber.exec(code) ?? []) : []),
+    ]
+    return faults.map(found => `${path} has ${found}, which is not exact`)
+  })
+
 /** How many values a file exports; types come along with what they are the type of. */
 export const exportCounts = (files: readonly SourceFile[]): { path: string; count: number }[] =>
   files.filter(isCode).map(({ path, text }) => {

@@ -88,7 +88,7 @@ const doors: readonly { library: RegExp; door: RegExp }[] = [
   { library: /^amqplib$/, door: /^infra\/broker\// },
   { library: /^ioredis$/, door: /^infra\/cache\// },
   { library: /^(?:@mikro-orm\/.+|kysely|pg)$/, door: /^infra\/db\// },
-  { library: /^(?:express|busboy|rate-limiter-flexible|canonicalize)$/, door: /^producers\/ingress\// },
+  { library: /^(?:express|busboy|canonicalize)$/, door: /^producers\/ingress\// },
   {
     library: /^(?:sharp|opencv-wasm)$/,
     door: /^(?:infra\/engines|consumers\/(?!projections|delivery)[^/]+|scripts\/fixtures)\//,
@@ -97,7 +97,9 @@ const doors: readonly { library: RegExp; door: RegExp }[] = [
   { library: /^(?:pino|prom-client|@opentelemetry\/.+)$/, door: /^infra\/telemetry\// },
   { library: /^(?:pdfkit|@resvg\/resvg-js)$/, door: /^infra\/engines\// },
   { library: /^(?:harfbuzzjs|subset-font|@expo-google-fonts\/.+)$/, door: /^infra\/fonts\// },
-  { library: /^(?:mjml|nodemailer)$/, door: /^consumers\/design\/export\/email\// },
+  { library: /^mjml$/, door: /^consumers\/design\/export\/email\// },
+  { library: /^nodemailer$/, door: /^consumers\/(?:design\/export\/email|delivery)\// },
+  { library: /^(?:jose|openid-client|otpauth)$/, door: /^infra\/identity\// },
   { library: /^@iconify-json\/.+$/, door: /^infra\/materials\// },
   { library: /^(?:linebreak|bidi-js)$/, door: /^consumers\/design\/text\// },
   { library: /^libphonenumber-js$/, door: /^consumers\/design\/content\// },
@@ -105,6 +107,7 @@ const doors: readonly { library: RegExp; door: RegExp }[] = [
   { library: /^culori$/, door: /^(?:consumers\/design\/color|infra\/materials)\// },
   { library: /^pure-rand$/, door: /^consumers\/design\/random\.ts$/ },
   { library: /^@cantoo\/pdf-lib$/, door: /^infra\/engines\// },
+  { library: /^stripe$/, door: /^infra\/payments\// },
   { library: /^puppeteer-core$/, door: /^infra\/engines\/chromium\// },
   { library: /^zod$/, door: /^/ },
 ]

@@ -3,17 +3,20 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kindTypes, type KindType } from '#contracts/tasks/registry.ts'
+import type { PaymentsConfig } from '#infra/payments/payments-config.ts'
+import type { IdentityConfig } from '#infra/identity/identity-config.ts'
 import type { Running } from '#infra/process.ts'
 import { openStorage } from '#infra/storage/open-storage.ts'
 import type { S3Options } from '#infra/storage/storage-config.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import { createLog, type Log } from '#infra/telemetry/log.ts'
-import { startProjections } from '../../consumers/projections/start.ts'
+import { startProjections, type ProjectionsOptions } from '../../consumers/projections/start.ts'
 import { startWorkers, type WorkersOptions } from '../../consumers/start.ts'
 import { startIngress } from '../../producers/ingress/start.ts'
 import { startRelay } from '../../producers/outbox/start.ts'
 import { startSagas } from '../../sagas/start.ts'
 import { testPepper } from './account.ts'
+import { testIdentity, testMail } from './identity.ts'
 import { freshDatabase, type Database } from './database.ts'
 import { freshVhost, type Vhost } from './vhost.ts'
 
@@ -39,9 +42,13 @@ export type PlatformOptions = {
   /** How many connections each part has to the database. */
   poolSize?: number
   workers?: Partial<Pick<WorkersOptions, 'graceMs' | 'crash' | 'breaker'>>
-  projections?: { mendEveryMs?: number; measureEveryMs?: number }
+  projections?: { mendEveryMs?: number; measureEveryMs?: number; mail?: ProjectionsOptions['mail'] }
   /** Whom the ingress asks about proofs in the DNS. */
   nameServers?: readonly string[]
+  /** The payment provider; without one nothing can be bought. */
+  payments?: PaymentsConfig
+  /** How people sign in, where it is not as in the other tests. */
+  identity?: Partial<IdentityConfig>
   sagas?: { sweepEveryMs?: number; silentAfterMs?: number }
   logLevel?: string
   log?: Log
@@ -52,6 +59,8 @@ export type Platform = Database & {
   /** Where the ingress listens. */
   baseUrl: () => string
   storage: Storage
+  /** Where letters are written to while no mail server is named. */
+  mailFolder: string
   log: Log
   running: Map<Part, Running>
   start: (part: Part) => Promise<Running>
@@ -81,17 +90,19 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
     brokerUrl: options.brokerUrl ?? vhost.url,
     redisUrl: options.redisUrl ?? process.env['REDIS_URL']!,
   }
-  const shared = { ...urls, redisPrefix, storage, log }
+  const shared = { ...urls, redisPrefix, storage, log, payments: options.payments }
   const running = new Map<Part, Running>()
   let ingressUrl = ''
 
   const starters: Record<Part, () => Promise<Running>> = {
     relay: () => startRelay(shared),
     sagas: () => startSagas({ ...shared, ...options.sagas }),
-    projections: () => startProjections({ ...shared, ...options.projections }),
+    projections: () =>
+      startProjections({ ...shared, mail: { ...testMail, directory: mailFolder(directory) }, ...options.projections }),
     workers: () => startWorkers({ ...shared, kinds: options.kinds ?? kindTypes, graceMs: 2_000, ...options.workers }),
     ingress: async () => {
-      const ingress = await startIngress({ ...shared, ...ingressOptions, nameServers: options.nameServers })
+      const identity = { ...testIdentity, ...options.identity }
+      const ingress = await startIngress({ ...shared, ...ingressOptions, identity, nameServers: options.nameServers })
       ingressUrl = ingress.url
       return ingress
     },
@@ -100,6 +111,7 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
     ...database,
     vhost,
     storage,
+    mailFolder: mailFolder(directory),
     log,
     running,
     baseUrl: () => ingressUrl,
@@ -120,6 +132,11 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
       STORAGE_DIR: directory,
       KEY_PEPPER: testPepper,
       URL_SIGNING_KEYS: `k1:${signingSecret}`,
+      JWT_KEYS: testIdentity.jwtKeys.map(({ kid, secret }) => `${kid}:${secret}`).join(','),
+      MAIL_TOKEN_KEY: testIdentity.mailTokenKey,
+      MAIL_DIR: mailFolder(directory),
+      DATA_KEYS: `k1:${wrappingSecret}`,
+      ...paymentSettings(options.payments),
     }),
   }
   stack.defer(async () => {
@@ -135,12 +152,18 @@ const ownStorage = async (
 ): Promise<{ storage: Storage; directory: string }> => {
   const directory = await mkdtemp(join(tmpdir(), 'inkstone-test-'))
   own.after(() => rm(directory, { recursive: true, force: true }))
+  own.after(() => rm(mailFolder(directory), { recursive: true, force: true }))
   return { directory, storage: await openStorage(bucket ? { kind: 's3', ...bucket } : { kind: 'disk', directory }) }
 }
+
+/** Beside the files, or it would be taken for one of them. */
+const mailFolder = (directory: string): string => `${directory}-mail`
 
 const quietLog = (level = process.env['LOG_LEVEL'] ?? 'fatal'): Log => createLog({ service: 'test', level })
 
 const signingSecret = 'signing-key-of-the-tests-0123456789abcdef'
+
+const wrappingSecret = 'wrapping-key-of-the-tests-0123456789abcdef'
 
 const ingressOptions = {
   host: '127.0.0.1',
@@ -148,5 +171,16 @@ const ingressOptions = {
   trustProxy: [],
   keyPepper: testPepper,
   urlSigningKeys: [{ kid: 'k1', secret: signingSecret }],
+  wrappingKeys: [{ kid: 'k1', secret: wrappingSecret }],
+  identity: testIdentity,
   limits: { maxUploadBytes: 25 * 2 ** 20, maxJsonBytes: 2 ** 20, maxImagePixels: 50_000_000 },
 }
+
+const paymentSettings = (payments: PaymentsConfig | undefined): Record<string, string> =>
+  payments
+    ? {
+        STRIPE_SECRET_KEY: payments.secretKey,
+        STRIPE_WEBHOOK_SECRETS: payments.webhookSecrets.join(','),
+        STRIPE_API_URL: payments.apiUrl ?? '',
+      }
+    : {}

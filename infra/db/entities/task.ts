@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core'
 import type { Priority, TaskStatus } from '#contracts/http/tasks.ts'
 import type { Lane } from '#contracts/tasks/kind.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
+import type { Counted } from '../budget-counts.ts'
 
 /** Why a task ended without its result; rendered as a problem when the task is shown. */
 type TaskError = { code: string; detail: string }
@@ -28,11 +29,17 @@ const TaskSchema = defineEntity({
     error: p.json<TaskError>().nullable(),
     cancelReason: p.text().nullable(),
     priceVersion: p.text(),
+    /** The list price where another one was made of it. */
+    listed: p.bigint().nullable(),
     quoted: p.bigint(),
     held: p.bigint(),
     charged: p.bigint(),
     released: p.bigint(),
     refunded: p.bigint(),
+    /** The budgets that its price counts against. */
+    countedIn: p.json<Counted[]>().nullable(),
+    /** The key whose places in flight it takes one of. */
+    countedKey: p.text().nullable(),
     batchId: p.text().nullable(),
     customId: p.text().nullable(),
     retryOf: p.text().nullable(),

@@ -7,6 +7,14 @@ import { AccountFlags } from './0006-account-flags.ts'
 import { Designs } from './0007-designs.ts'
 import { Exports } from './0008-exports.ts'
 import { EarlierAnswers } from './0009-earlier-answers.ts'
+import { Plans } from './0010-plans.ts'
+import { Users } from './0011-users.ts'
+import { Keys } from './0012-keys.ts'
+import { Credits } from './0013-credits.ts'
+import { Prices } from './0014-prices.ts'
+import { Orders } from './0015-orders.ts'
+import { Operator } from './0016-operator.ts'
+import { SecondFactors } from './0017-second-factors.ts'
 
 /** In the order in which they run. A migration that has run anywhere is never changed. */
 export const migrations = [
@@ -19,4 +27,12 @@ export const migrations = [
   { name: '0007-designs', class: Designs },
   { name: '0008-exports', class: Exports },
   { name: '0009-earlier-answers', class: EarlierAnswers },
+  { name: '0010-plans', class: Plans },
+  { name: '0011-users', class: Users },
+  { name: '0012-keys', class: Keys },
+  { name: '0013-credits', class: Credits },
+  { name: '0014-prices', class: Prices },
+  { name: '0015-orders', class: Orders },
+  { name: '0016-operator', class: Operator },
+  { name: '0017-second-factors', class: SecondFactors },
 ]

@@ -5,16 +5,25 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
+import type { PriceBook } from '../prices/price-book.ts'
 import { Problem, problemDetails } from '../problem.ts'
 import type { Accept } from '../tasks/accept.ts'
 import { claimOf, originOf, refusalProblem, submit } from '../tasks/answer-submission.ts'
 import { draftOrProblem } from '../tasks/draft-task.ts'
+import type { RateLimits } from '../rate-limit.ts'
 import type { Draft } from '../tasks/new-task.ts'
 import type { Gate } from '../tasks/gate.ts'
 import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
 import { findBatch } from './find-batch.ts'
 
-type Deps = { em: () => EntityManager; accept: Accept; gate: Gate; publicUrl: string }
+type Deps = {
+  em: () => EntityManager
+  accept: Accept
+  gate: Gate
+  rates: Pick<RateLimits, 'countKinds'>
+  prices: Pick<PriceBook, 'prices'>
+  publicUrl: string
+}
 
 /** POST /v1/batches: many tasks in one transaction. In mode `partial` the items that cannot run are listed and the others run. */
 export const createBatch =
@@ -27,6 +36,10 @@ export const createBatch =
     const batchId = newId('batch')
     const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId })
     for (const draft of drafts) deps.gate.check(draft)
+    await deps.rates.countKinds(
+      response,
+      drafts.map(({ kind }) => kind.type),
+    )
     const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
     const location = `/v1/batches/${batchId}`
     const claim = claimOf(request, { caller, route: operations.createBatch.path, content: body })
@@ -67,13 +80,13 @@ type Drafting = Deps & { caller: Caller; batchId: string }
 
 const draftItems = async (
   { items, mode }: CreateBatch,
-  { em, caller, batchId, publicUrl }: Drafting,
+  { em, prices, caller, batchId, publicUrl }: Drafting,
 ): Promise<{ drafts: Draft[]; refused: RefusedItem[] }> => {
   const drafts: Draft[] = []
   const refused: RefusedItem[] = []
   const fork = em()
   for (const [place, item] of items.entries()) {
-    const result = await draftOrProblem(item, { em: fork, caller, base: `/items/${place}` })
+    const result = await draftOrProblem(item, { em: fork, caller, prices, base: `/items/${place}` })
     if ('draft' in result) drafts.push({ ...result.draft, batchId, customId: item.custom_id })
     else if (mode === 'atomic') throw result.problem
     else refused.push(refusedItem(item.custom_id, result.problem, publicUrl))

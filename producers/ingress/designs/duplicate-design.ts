@@ -14,7 +14,7 @@ export const duplicateDesign =
   (deps: DesignDeps): Handler =>
   async (request, response) => {
     const caller = callerOf(response)
-    const { accountId, keyId: madeBy } = caller
+    const { accountId, actorId: madeBy } = caller
     const content = bodyOf(response, operations.duplicateDesign)
     const traceparent = contextOf(response).traceparent ?? null
     await makeOnce(

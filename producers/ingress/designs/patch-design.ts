@@ -21,7 +21,7 @@ export const patchDesign =
   async (request, response) => {
     const caller = callerOf(response)
     const patch = bodyOf(response, operations.patchDesign)
-    const made = { madeBy: caller.keyId, note: null, traceparent: contextOf(response).traceparent ?? null }
+    const made = { madeBy: caller.actorId, note: null, traceparent: contextOf(response).traceparent ?? null }
     const design = await inTransaction(em, async tx => {
       const locked = await lockedDesignOf(tx, { request, caller })
       requireMatch(request, locked)

@@ -24,7 +24,7 @@ export const restoreVersion =
           requireMatch(request, design)
           const { n, document } = await versionOf(tx, design, request.params['version'])
           const note = `restored from version ${n}`
-          await addVersion(tx, design, { document: migrateDesign(document), madeBy: caller.keyId, note, traceparent })
+          await addVersion(tx, design, { document: migrateDesign(document), madeBy: caller.actorId, note, traceparent })
           return design.id
         },
       },

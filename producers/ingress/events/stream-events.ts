@@ -8,6 +8,7 @@ import { cursorOf, isInLog } from './cursor.ts'
 import { controlFrame, cursorFrame } from './frames.ts'
 import { pushEvents } from './push-events.ts'
 import type { Streams } from './streams.ts'
+import { visibleFilter } from './visible-filter.ts'
 
 type Deps = { em: () => EntityManager; tail: EventTail; streams: Streams }
 
@@ -23,7 +24,7 @@ export const streamEvents =
     const stream = streams.open(response, caller)
     if (cursor === undefined) void stream.send(cursorFrame(from))
     else if (!isKnown) void stream.send(controlFrame('stream.resync', resync, from))
-    pushEvents({ tail, stream, filter: { accountId: caller.accountId, subject, types }, after: from })
+    pushEvents({ tail, stream, filter: visibleFilter(caller, { subject, types }), after: from })
   }
 
 const resync = {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Response } from 'express'
+import type { Scope } from '#contracts/scopes.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import type { Caller } from '../caller.ts'
@@ -13,11 +14,17 @@ const fewestRetrySeconds = 2
 const mostRetrySeconds = 10
 
 export type StreamsOptions = {
-  /** Which of these keys may still be used. While it cannot say, streams stay open. */
-  allowedKeys: (keyIds: readonly string[]) => Promise<ReadonlySet<string>>
+  /** Which of these keys and sessions may still be used, and for what. While it cannot say, streams stay open. */
+  allowedCredentials: (credentialIds: readonly string[]) => Promise<ReadonlyMap<string, readonly Scope[]>>
   log: Log
   heartbeatMs?: number
   recheckMs?: number
+}
+
+// What a stream shows was decided when it was opened: who may see less now begins again.
+const mayGoOn = ({ credentialId, scopes }: Caller, allowed: ReadonlyMap<string, readonly Scope[]>): boolean => {
+  const held = allowed.get(credentialId)
+  return held !== undefined && scopes.every(scope => held.includes(scope))
 }
 
 /** The open event streams of this process: how many an account may have, their heartbeat, and their end. */
@@ -55,14 +62,16 @@ export class Streams {
     return stream
   }
 
-  /** Ends the streams whose key was revoked or has expired, or whose account was suspended. */
+  /** Ends the streams whose key or session has ended or may do less than before, or whose account was suspended. */
   async recheck(): Promise<void> {
     if (this.#isChecking || this.#byAccount.size === 0) return
     this.#isChecking = true
     try {
       const asked = this.#all()
-      const allowed = await this.#options.allowedKeys([...new Set(asked.map(({ caller }) => caller.keyId))])
-      for (const stream of asked) if (!allowed.has(stream.caller.keyId)) stream.end()
+      const allowed = await this.#options.allowedCredentials([
+        ...new Set(asked.map(({ caller }) => caller.credentialId)),
+      ])
+      for (const stream of asked) if (!mayGoOn(stream.caller, allowed)) stream.end()
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the keys of open streams could not be checked')
     } finally {

@@ -1,19 +1,19 @@
-import { eventWrites } from '#infra/db/event-log.ts'
+import { readBudgets } from '#infra/db/budgets.ts'
 import { groupCommit } from '#infra/db/group-commit.ts'
-import { claimWrites, lockClaims, type Claim, type ClaimState, type Stored } from '#infra/db/idempotency.ts'
-import { isOverdraft, lockWallets, movedWallets, transferWrites, type Transfer } from '#infra/db/ledger.ts'
+import { lockClaims, type Claim, type ClaimState, type Stored } from '#infra/db/idempotency.ts'
+import { isOverdraft, lockWallets } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { commandWrites, type Command } from '#infra/db/outbox.ts'
-import { acceptedWrites, readUsage, type Accepted } from '#infra/db/quotas.ts'
-import { insertion, writeAll } from '#infra/db/sql.ts'
-import { commandFor } from '#infra/db/task-command.ts'
+import { readUsage } from '#infra/db/quotas.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { isConflict, isTransient } from '#infra/db/transient.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import type { Caller } from '../caller.ts'
-import { admit, quotaLimits, type Refusal, type Room } from './admit.ts'
+import { admitDrafts, type Admission } from './admit-drafts.ts'
+import type { Refusal, Room } from './admit.ts'
+import { readKeyPlaces } from './key-places.ts'
 import { knownRooms, monotonicMs, type KnownRooms, type Rooms } from './known-rooms.ts'
-import { newTask, queuedEvent, type Draft, type NewTask } from './new-task.ts'
+import type { Draft, NewTask } from './new-task.ts'
+import { storeAccepted } from './store-accepted.ts'
 
 export type Submission = {
   caller: Caller
@@ -32,6 +32,8 @@ export type Answer =
       answer: 'accepted'
       tasks: NewTask[]
       known: ReadonlyMap<string, unknown>
+      /** Of the pictures that the tasks read. */
+      pixels: bigint
       refused: { draft: Draft; refusal: Refusal }[]
     }
   | { answer: 'refused'; refusal: Refusal }
@@ -49,8 +51,7 @@ const maxBatch = 100
  * together or not at all. Submissions that come at the same time share a transaction. Usually it is a single statement, decided
  * on what is known and guarded by the database; whatever is out of date or has no room is decided again under locks.
  */
-export const acceptor = (em: () => EntityManager): Accept => {
-  const known = knownRooms()
+export const acceptor = (em: () => EntityManager, known: KnownRooms = knownRooms()): Accept => {
   return groupCommit<Submission, Answer>({
     maxBatch,
     parallel: 1,
@@ -74,7 +75,7 @@ const acceptAtOnce = async (
   const answers = batch.map((submission, place) => decide(submission, { claim: claims[place]!, ...found }))
   if (!answers.every(answer => answer.answer === 'accepted' && answer.refused.length === 0)) return undefined
   try {
-    await store(em, { batch, answers, now: found.now })
+    await storeAccepted(em, { batch, answers, rooms: found.rooms })
   } catch (error) {
     if (isConflict(error) || isOverdraft(error)) return undefined
     throw error
@@ -90,10 +91,15 @@ const acceptUnderLocks = async (
 ): Promise<Answer[]> => {
   const { answers, found, foundAtMs } = await inTransaction(em, async tx => {
     const claims = await claimStates(tx, batch)
-    const locked = await lockRooms(tx, callersOf(batch))
+    const forgotten = known.forgotten()
+    const locked = { ...(await lockRooms(tx, callersOf(batch))), forgotten }
     const lockedAtMs = monotonicMs()
-    const decided = batch.map((submission, place) => decide(submission, { claim: claims[place]!, ...locked }))
-    await store(tx, { batch, answers: decided, now: locked.now })
+    const places = await readKeyPlaces(
+      tx,
+      batch.map(({ caller }) => caller),
+    )
+    const decided = batch.map((submission, place) => decide(submission, { claim: claims[place]!, ...locked, places }))
+    await storeAccepted(tx, { batch, answers: decided, rooms: locked.rooms })
     return { answers: decided, found: locked, foundAtMs: lockedAtMs }
   })
   known.keep(found, foundAtMs)
@@ -105,13 +111,15 @@ const callersOf = (batch: readonly Submission[]): Caller[] => [
 ]
 
 // The lock on the wallet orders everybody who accepts for the account, so it is taken before the quotas are read.
-const lockRooms = async (em: EntityManager, callers: readonly Caller[]): Promise<Rooms> => {
+const lockRooms = async (em: EntityManager, callers: readonly Caller[]): Promise<Omit<Rooms, 'forgotten'>> => {
   const ids = callers.map(({ accountId }) => accountId)
   const wallets = await lockWallets(em, ids)
-  const { usage, now } = await readUsage(em, ids)
-  const rooms = callers.map(
-    ({ accountId: id, limits }) => [id, { wallet: wallets.get(id)!, usage: usage.get(id)!, limits }] as const,
-  )
+  const { accounts, now } = await readUsage(em, ids)
+  const budgets = Map.groupBy(await readBudgets(em, ids, now), ({ accountId }) => accountId)
+  const rooms = callers.map(({ accountId: id, limits }): [string, Room] => {
+    const { usage, windows } = accounts.get(id)!
+    return [id, { wallet: wallets.get(id)!, usage, windows, budgets: budgets.get(id) ?? [], limits }]
+  })
   return { rooms: new Map(rooms), now }
 }
 
@@ -140,40 +148,15 @@ const inThisBatch = (batch: readonly Submission[]): ClaimState[] => {
   })
 }
 
-type Context = { claim: ClaimState; rooms: Map<string, Room>; now: Date }
+type Context = Omit<Admission, 'room'> & { claim: ClaimState; rooms: Map<string, Room> }
 
-const decide = (submission: Submission, { claim, rooms, now }: Context): Answer => {
+const decide = (submission: Submission, { claim, rooms, ...moment }: Context): Answer => {
   if (claim.state === 'running') return { answer: 'in-progress' }
   if (claim.state === 'stored') {
     const isSame = claim.stored.fingerprint === submission.claim?.fingerprint
     return isSame ? { answer: 'replayed', stored: claim.stored } : { answer: 'key-reused' }
   }
-  return admitAll(submission, { room: rooms.get(submission.caller.accountId)!, now })
-}
-
-const admitAll = (submission: Submission, { room, now }: { room: Room; now: Date }): Answer => {
-  const { caller, drafts, mode, requestId, traceparent } = submission
-  // A single draft that does not fit leaves the room as it was.
-  const before = drafts.length > 1 ? structuredClone({ wallet: room.wallet, usage: room.usage }) : {}
-  const tasks: NewTask[] = []
-  const known = new Map<string, unknown>()
-  const refused: { draft: Draft; refusal: Refusal }[] = []
-  for (const draft of drafts) {
-    const refusal = admit(room, draft.price)
-    if (refusal) {
-      refused.push({ draft, refusal })
-      continue
-    }
-    const task = newTask(draft, { accountId: caller.accountId, keyId: caller.keyId, requestId, traceparent, now })
-    tasks.push(task)
-    if (draft.known !== undefined) known.set(task.id, draft.known)
-  }
-  const first = refused[0]
-  if (first && (mode === 'atomic' || tasks.length === 0)) {
-    Object.assign(room, before)
-    return { answer: 'refused', refusal: first.refusal }
-  }
-  return { answer: 'accepted', tasks, known, refused }
+  return admitDrafts(submission, { room: rooms.get(submission.caller.accountId)!, ...moment })
 }
 
 const countIn = (answer: Answer): void => {
@@ -182,60 +165,4 @@ const countIn = (answer: Answer): void => {
     meters.tasksAccepted.add({ type, lane })
     meters.creditsHeld.add({}, Number(held))
   }
-}
-
-type Decided = { batch: readonly Submission[]; answers: readonly Answer[]; now: Date }
-
-const store = async (em: EntityManager, { batch, answers, now }: Decided): Promise<void> => {
-  const accepted = batch.flatMap((submission, place) => {
-    const answer = answers[place]!
-    return answer.answer === 'accepted' ? [{ submission, ...answer }] : []
-  })
-  const tasks = accepted.flatMap(({ tasks: some }) => some)
-  if (tasks.length === 0) return
-
-  const holds = tasks.filter(({ held }) => held > 0n).map(holdFor)
-  await writeAll(em, [
-    ...insertion(
-      'batch',
-      accepted.flatMap(({ submission, refused }) => submission.batch?.row(refused) ?? []),
-    ),
-    ...insertion('task', tasks),
-    ...transferWrites(holds),
-    ...acceptedWrites(countsOf(accepted), now, holds.length > 0 ? movedWallets : undefined),
-    ...claimWrites(accepted.flatMap(storedClaim)),
-    ...eventWrites(tasks.map(queuedEvent)),
-    ...commandWrites(accepted.flatMap(commandsOf)),
-  ])
-}
-
-type Commanded = { tasks: readonly NewTask[]; known: ReadonlyMap<string, unknown> }
-
-const commandsOf = ({ tasks, known }: Commanded): Command[] =>
-  tasks.map(task => commandFor({ ...task, known: known.get(task.id) }))
-
-const holdFor = ({ id, accountId, held }: NewTask): Transfer => ({
-  operationId: `hold:${id}`,
-  accountId,
-  source: 'available',
-  target: 'held',
-  amount: held,
-  taskId: id,
-})
-
-const countsOf = (accepted: readonly { submission: Submission; tasks: readonly NewTask[] }[]): Accepted[] => {
-  const counts = new Map<string, Accepted>()
-  for (const { submission, tasks } of accepted) {
-    const { accountId, limits } = submission.caller
-    const known = counts.get(accountId)?.tasks ?? 0
-    counts.set(accountId, { accountId, tasks: known + tasks.length, limits: quotaLimits(limits) })
-  }
-  return [...counts.values()].filter(({ tasks }) => tasks > 0)
-}
-
-const storedClaim = ({ submission, tasks }: { submission: Submission; tasks: NewTask[] }): Stored[] => {
-  if (!submission.claim) return []
-  const resourceId = submission.batch?.id ?? tasks[0]!.id
-  const location = submission.batch?.location ?? `/v1/tasks/${resourceId}`
-  return [{ ...submission.claim, status: 202, location, resourceId }]
 }

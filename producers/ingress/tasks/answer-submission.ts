@@ -3,7 +3,6 @@ import type { Caller } from '../caller.ts'
 import { contextOf } from '../context.ts'
 import { fingerprintJson, readIdempotencyKey } from '../idempotency-key.ts'
 import { Problem } from '../problem.ts'
-import { periodEnd, type Quota } from '#infra/db/quotas.ts'
 import type { Claim, Stored } from '#infra/db/idempotency.ts'
 import type { Accept, Answer, Submission } from './accept.ts'
 import type { Refusal } from './admit.ts'
@@ -31,15 +30,13 @@ export const submit = async (
 }
 
 /** A refusal as a problem; those that pass by themselves say when. */
-export const refusalProblem = ({ code, detail, extra = {} }: Refusal): Problem => {
-  const quota = extra['quota'] as Exclude<Quota, 'in_flight'> | undefined
+export const refusalProblem = ({ code, detail, extra = {}, resetsAt }: Refusal): Problem => {
   if (code === 'concurrency-limited') return new Problem(code, { detail, extra, retryAfter: 1 })
-  if (quota === undefined) return new Problem(code, { detail, extra })
-  const resetsAt = periodEnd(quota, new Date())
+  if (resetsAt === undefined) return new Problem(code, { detail, extra })
   return new Problem(code, {
     detail,
     retryAfter: Math.max(1, Math.ceil((resetsAt.getTime() - Date.now()) / 1000)),
-    extra: { ...extra, 'violated-policies': [quota], resets_at: resetsAt.toISOString() },
+    extra: { ...extra, resets_at: resetsAt.toISOString() },
   })
 }
 

@@ -6,10 +6,13 @@ import { findDomain, proofDays } from '#infra/db/domains.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Caller } from '../caller.ts'
+import type { PriceBook } from '../prices/price-book.ts'
+import { requireTaskType } from '../key-limits.ts'
 import { invalid, Problem } from '../problem.ts'
 import { earlierAnswer } from './earlier-answer.ts'
 import { snapshotOf } from './design-snapshot.ts'
 import type { Draft } from './new-task.ts'
+import { priceDraft } from './price-draft.ts'
 
 /**
  * Checks what was asked for by the contract of its kind, and that the assets it names are there and the caller's.
@@ -17,18 +20,24 @@ import type { Draft } from './new-task.ts'
  */
 export const draftTask = async (
   body: CreateTask,
-  { em, caller, base = '' }: { em: EntityManager; caller: Caller; base?: string },
+  {
+    em,
+    caller,
+    prices,
+    base = '',
+  }: { em: EntityManager; caller: Caller; prices: Pick<PriceBook, 'prices'>; base?: string },
 ): Promise<Draft> => {
   const kind = findKind(body.type)
   // An operator's kind does not exist for others, not even by another error.
   if (!kind || (kind.adminOnly && !caller.scopes.includes('admin'))) throw unknownType(body.type, base)
+  requireTaskType(caller, kind.type, base)
   const input = kind.input.safeParse(body.input)
   if (!input.success) throw invalid(input.error, `${base}/input`)
-  await checkReferences(kind, input.data, { em, caller, base })
-  const price = kind.credits(input.data)
-  checkMaxCost(body, { price, base })
+  const pixels = await checkReferences(kind, input.data, { em, caller, base })
+  const cost = await priceDraft({ kind, input: input.data, body }, { em, caller, prices, base })
   const known = await earlierAnswer(em, kind, { input: input.data, accountId: caller.accountId })
-  return { kind, ...(await fixedInput(kind, input.data, { em, caller, base })), body, price, known }
+  const fixed = await fixedInput(kind, input.data, { em, caller, base })
+  return { kind, asked: input.data, ...fixed, body, cost, pixels, known }
 }
 
 /** The input with the version of its design, which may be the newest today and not tomorrow. */
@@ -53,26 +62,29 @@ const publicTypes = kindTypes.filter(type => !findKind(type)?.adminOnly)
 
 type Checking = { em: EntityManager; caller: Caller; base: string }
 
-const checkReferences = async (kind: Kind, input: unknown, { em, caller, base }: Checking): Promise<void> => {
+/** Returns how many pixels the pictures have that the input refers to. */
+const checkReferences = async (kind: Kind, input: unknown, { em, caller, base }: Checking): Promise<bigint> => {
   const assets = kind.assets?.(input) ?? []
-  if (assets.length > 0) await checkAssets(em, assets, { caller, base })
+  const pixels = assets.length > 0 ? await checkAssets(em, assets, { caller, base }) : 0n
   const domain = kind.domain?.(input)
   if (domain !== undefined) await requireProof(em, domain, caller)
+  return pixels
 }
 
 const checkAssets = async (
   em: EntityManager,
   ids: readonly string[],
   { caller, base }: { caller: Caller; base: string },
-): Promise<void> => {
+): Promise<bigint> => {
   const found = await em.find(
     Asset,
     { id: { $in: [...ids] }, accountId: caller.accountId, deletedAt: null },
-    { fields: ['id'] },
+    { fields: ['id', 'width', 'height'] },
   )
   const known = new Set(found.map(({ id }) => id))
   const missing = ids.filter(id => !known.has(id))
-  if (missing.length === 0) return
+  if (missing.length === 0)
+    return found.reduce((sum, { width, height }) => sum + BigInt((width ?? 0) * (height ?? 0)), 0n)
   throw new Problem('validation-failed', {
     detail: `${base}/input: there is no asset ${missing[0]}`,
     errors: missing.map(id => ({
@@ -88,14 +100,6 @@ const requireProof = async (em: EntityManager, domain: string, { accountId }: Ca
   if (found?.verifiedAt) return
   throw new Problem('domain-not-proven', {
     detail: `Control of ${domain} was not proven within the last ${proofDays} days; see POST /v1/domains.`,
-  })
-}
-
-const checkMaxCost = ({ max_cost: maxCost }: CreateTask, { price, base }: { price: bigint; base: string }): void => {
-  if (maxCost === undefined || price <= BigInt(maxCost)) return
-  throw new Problem('validation-failed', {
-    detail: `The task may cost ${price} credits, which is more than max_cost.`,
-    errors: [{ pointer: `${base}/max_cost`, code: 'too-expensive', detail: `the price is ${price}` }],
   })
 }
 

@@ -1,34 +1,59 @@
 import { operations } from '#contracts/http/operations.ts'
 import { createTaskSchema } from '#contracts/http/tasks.ts'
-import { priceVersion } from '#contracts/tasks/pricing.ts'
+import { readBudgets } from '#infra/db/budgets.ts'
+import { readWallet } from '#infra/db/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { readUsage } from '#infra/db/quotas.ts'
-import { readWallet } from '#infra/db/ledger.ts'
+import { storeQuote } from '#infra/db/quotes.ts'
 import type { Handler } from '../app.ts'
+import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf } from '../context.ts'
-import { admit } from './admit.ts'
+import type { PriceBook } from '../prices/price-book.ts'
+import { admit, budgetsFor, type Room } from './admit.ts'
+import { refusalProblem } from './answer-submission.ts'
 import { draftTask } from './draft-task.ts'
+import { inputFingerprint } from './price-draft.ts'
 
-/** POST /v1/tasks/estimate: what a task would cost and whether it would be accepted now. Nothing is held or counted. */
+export type EstimateDeps = { em: () => EntityManager; prices: Pick<PriceBook, 'prices'> }
+
+/**
+ * POST /v1/tasks/estimate: what a task would cost and whether it would be accepted now. Nothing is held or counted; the price is held
+ * for a while.
+ */
 export const estimateTask =
-  ({ em }: { em: () => EntityManager }): Handler =>
+  ({ em, prices }: EstimateDeps): Handler =>
   async (_request, response) => {
     const caller = callerOf(response)
     const body = createTaskSchema.parse(bodyOf(response, operations.estimateTask))
-    const { price, kind } = await draftTask(body, { em: em(), caller })
-    const wallet = await readWallet(em(), caller.accountId)
-    const { usage } = await readUsage(em(), [caller.accountId])
-    const isAffordable = wallet.available >= price
-    const refusal = admit(
-      { wallet: { available: price, held: 0n }, usage: usage.get(caller.accountId)!, limits: caller.limits },
-      price,
-    )
+    const { cost, kind, pixels, asked } = await draftTask(body, { em: em(), caller, prices })
+    if (cost.refusal) throw refusalProblem(cost.refusal)
+    const { price, listed, priceVersion } = cost
+    const room = await roomOf(em(), caller)
+    const isAffordable = room.wallet.available >= price
+    // What is in the way is named each by itself, so none may stand in for another.
+    room.wallet.available = price
+    const mine = budgetsFor(room.budgets, { actorId: caller.actorId, tags: [] })
+    const isWithinBudget = mine.every(({ hard, used, amount }) => !hard || used + price <= amount)
+    const refusal = admit(room, { price, pixels, budgets: [] })
+    const about = { accountId: caller.accountId, type: kind.type, fingerprint: inputFingerprint(kind, asked) }
+    const quote = await storeQuote(em(), { ...about, price, listed, priceVersion })
     response.json({
       object: 'estimate',
+      quote_id: quote.id,
+      valid_until: quote.validUntil.toISOString(),
       type: kind.type,
       cost: { unit: 'credit', min: '0', expected: String(price), max: String(price) },
       price_version: priceVersion,
       balance_ok: isAffordable,
       quota_ok: refusal === undefined,
+      budget_ok: isWithinBudget,
     })
   }
+
+/** What an account has left, without locking it: true when it was read. */
+const roomOf = async (em: EntityManager, { accountId, limits }: Caller): Promise<Room> => {
+  const wallet = await readWallet(em, accountId)
+  const { accounts, now } = await readUsage(em, [accountId])
+  const { usage, windows } = accounts.get(accountId)!
+  return { wallet, usage, windows, limits, budgets: await readBudgets(em, [accountId], now) }
+}

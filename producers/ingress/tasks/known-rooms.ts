@@ -1,15 +1,24 @@
-import { periodEnd } from '#infra/db/quotas.ts'
 import type { Caller } from '../caller.ts'
+import { minuteAt } from '#infra/db/quotas.ts'
 import type { Room } from './admit.ts'
 
 /** What callers have left, by account, and the time by the database's clock. */
-export type Rooms = { rooms: Map<string, Room>; now: Date }
+export type Rooms = {
+  rooms: Map<string, Room>
+  now: Date
+  /** How much had been forgotten when it was read: what has changed since makes it worthless. */
+  forgotten: number
+}
 
 export type KnownRooms = {
   /** The rooms of these callers, if all of them are known in the minute that it is now; they are forgotten until they are kept. */
   take: (callers: readonly Caller[]) => Rooms | undefined
   /** Remembers what was made of the rooms; `readAtMs` says when by our clock they and the time were read from the database. */
   keep: (known: Rooms, readAtMs?: number) => void
+  /** Forgets all rooms, also those that are taken: what they are made of has changed. */
+  forget: () => void
+  /** To be noted before rooms are read. */
+  forgotten: () => number
 }
 
 /** Time that only moves forward, in ms. */
@@ -26,6 +35,7 @@ export const knownRooms = (elapsedMs: () => number = monotonicMs): KnownRooms =>
   const known = new Map<string, { room: Omit<Room, 'limits'>; untilMs: number }>()
   /** How far the database's clock is ahead of ours, which only ever moves forward. */
   let aheadMs = 0
+  let forgotten = 0
 
   return {
     take: callers => {
@@ -36,13 +46,19 @@ export const knownRooms = (elapsedMs: () => number = monotonicMs): KnownRooms =>
         known.delete(accountId)
         if (found && found.untilMs > now.getTime()) rooms.set(accountId, { ...found.room, limits })
       }
-      return callers.every(({ accountId }) => rooms.has(accountId)) ? { rooms, now } : undefined
+      return callers.every(({ accountId }) => rooms.has(accountId)) ? { rooms, now, forgotten } : undefined
     },
-    keep: ({ rooms, now }, readAtMs) => {
+    keep: ({ rooms, now, forgotten: asOf }, readAtMs) => {
       if (readAtMs !== undefined) aheadMs = now.getTime() - readAtMs
+      if (asOf !== forgotten) return
       if (known.size >= maxRooms) known.clear()
-      const untilMs = periodEnd('minute', now).getTime()
+      const untilMs = minuteAt(now).end.getTime()
       for (const [accountId, room] of rooms) known.set(accountId, { room, untilMs })
     },
+    forget: () => {
+      forgotten++
+      known.clear()
+    },
+    forgotten: () => forgotten,
   }
 }

@@ -2,18 +2,23 @@ import type { CreateTask } from '#contracts/http/tasks.ts'
 import { newId } from '#contracts/ids.ts'
 import { taskEventData } from '#contracts/events/task-data.ts'
 import type { Kind, Lane } from '#contracts/tasks/kind.ts'
-import { priceVersion } from '#contracts/tasks/pricing.ts'
+import type { Counted } from '#infra/db/budget-counts.ts'
 import type { NewEvent } from '#infra/db/event-log.ts'
 import type { Task } from '#infra/db/entities/task.ts'
 import type { Snapshot } from './design-snapshot.ts'
+import type { DraftPrice } from './price-draft.ts'
 
 /** A task that was asked for and found valid, before anybody has decided whether there is room for it. */
 export type Draft = {
   kind: Kind
   /** Parsed by the kind, complete with defaults. */
   input: unknown
+  /** The input as it was asked for, before anything was fixed in it. */
+  asked: unknown
   body: Pick<CreateTask, 'priority' | 'tags' | 'metadata' | 'deadline' | 'retention'>
-  price: bigint
+  cost: DraftPrice
+  /** Of the pictures that it reads. */
+  pixels: bigint
   /** What was answered to the same question before. */
   known?: unknown
   /** The design that it is about, to be in storage before a worker looks for it. */
@@ -23,7 +28,17 @@ export type Draft = {
   retryOf?: string
 }
 
-export type Origin = { accountId: string; keyId: string; requestId: string; traceparent: string; now: Date }
+export type Origin = {
+  accountId: string
+  actorId: string
+  requestId: string
+  traceparent: string
+  now: Date
+  /** The budgets that its price counts against. */
+  countedIn: Counted[] | null
+  /** The key whose places in flight it takes one of. */
+  countedKey?: string | null
+}
 
 /** A task that nobody gave a deadline to ends by itself after a day, with its credits released. */
 const longestLifeMs = 24 * 3_600_000
@@ -33,14 +48,17 @@ export type NewTask = Omit<
   'result' | 'error' | 'cancelReason' | 'refunded' | 'startedAt' | 'finishedAt' | 'expiresAt' | 'deletedAt'
 >
 
-export const newTask = (draft: Draft, { accountId, keyId, requestId, traceparent, now }: Origin): NewTask => ({
+export const newTask = (
+  draft: Draft,
+  { accountId, actorId, requestId, traceparent, now, countedIn, countedKey = null }: Origin,
+): NewTask => ({
   id: newId('task', now.getTime()),
   accountId,
   type: draft.kind.type,
   lane: laneOf(draft),
   status: 'queued',
   revision: 1,
-  createdBy: keyId,
+  createdBy: actorId,
   priority: draft.body.priority,
   tags: draft.body.tags,
   metadata: draft.body.metadata,
@@ -48,9 +66,12 @@ export const newTask = (draft: Draft, { accountId, keyId, requestId, traceparent
   output: [],
   warnings: [],
   attempts: [],
-  priceVersion,
-  quoted: draft.price,
-  held: draft.price,
+  priceVersion: draft.cost.priceVersion,
+  listed: draft.cost.listed === draft.cost.price ? null : draft.cost.listed,
+  quoted: draft.cost.price,
+  held: draft.cost.price,
+  countedIn,
+  countedKey,
   charged: 0n,
   released: 0n,
   batchId: draft.batchId ?? null,

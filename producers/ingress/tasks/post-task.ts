@@ -3,6 +3,8 @@ import { isDone, type CreateTask } from '#contracts/http/tasks.ts'
 import type { Task } from '#infra/db/entities/task.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import { callerOf } from '../context.ts'
+import type { RateLimits } from '../rate-limit.ts'
+import type { PriceBook } from '../prices/price-book.ts'
 import { readWait } from '../preference.ts'
 import { claimOf } from './answer-submission.ts'
 import { draftTask } from './draft-task.ts'
@@ -12,7 +14,12 @@ import { sendTask, waitUntilDone } from './send-task.ts'
 import { submitOne, type SubmitOneDeps } from './submit-one.ts'
 import { viewTask } from './view-task.ts'
 
-export type PostTaskDeps = SubmitOneDeps & { gate: Gate; tail: EventTail }
+export type PostTaskDeps = SubmitOneDeps & {
+  gate: Gate
+  rates: Pick<RateLimits, 'countKinds'>
+  tail: EventTail
+  prices: Pick<PriceBook, 'prices'>
+}
 
 type Posted = {
   body: CreateTask
@@ -25,15 +32,16 @@ type Posted = {
 
 /** Accepts one task and answers with it. Returns `replayed` when the same request had its effect before, so that this one had none. */
 export const postTask =
-  ({ gate, tail, ...deps }: PostTaskDeps) =>
+  ({ gate, rates, tail, ...deps }: PostTaskDeps) =>
   async (
     { request, response }: { request: Request; response: Response },
     { body, route, content, onReplay }: Posted,
   ): Promise<'accepted' | 'replayed'> => {
     const caller = callerOf(response)
     const claim = claimOf(request, { caller, route, content })
-    const draft = await draftTask(body, { em: deps.em(), caller })
+    const draft = await draftTask(body, { em: deps.em(), caller, prices: deps.prices })
     gate.check(draft)
+    await rates.countKinds(response, [draft.kind.type])
     const task = await submitOne(deps, { response, draft, claim, onReplay })
     if (!task) return 'replayed'
     const waitSeconds = readWait(request, response)

@@ -2,7 +2,9 @@ import { createTaskSchema, isDone } from '#contracts/http/tasks.ts'
 import { operations } from '#contracts/http/operations.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
+import type { PriceBook } from '../prices/price-book.ts'
 import { Problem } from '../problem.ts'
+import type { RateLimits } from '../rate-limit.ts'
 import { claimOf } from './answer-submission.ts'
 import { draftTask } from './draft-task.ts'
 import { findTask } from './find-task.ts'
@@ -11,11 +13,11 @@ import { sendTask } from './send-task.ts'
 import { submitOne, type SubmitOneDeps } from './submit-one.ts'
 import { viewTask } from './view-task.ts'
 
-type Deps = SubmitOneDeps & { gate: Gate }
+type Deps = SubmitOneDeps & { gate: Gate; rates: Pick<RateLimits, 'countKinds'>; prices: Pick<PriceBook, 'prices'> }
 
 /** POST /v1/tasks/{id}/retry: the same again as a new task, with a new hold, whatever the old one cost. */
 export const retryTask =
-  ({ gate, ...deps }: Deps): Handler =>
+  ({ gate, rates, ...deps }: Deps): Handler =>
   async (request, response) => {
     const caller = callerOf(response)
     const { overrides = {} } = bodyOf(response, operations.retryTask)
@@ -28,8 +30,9 @@ export const retryTask =
     }
     const { type, input, priority, tags, metadata, retention } = old
     const body = createTaskSchema.parse({ type, input, priority, tags, metadata, retention, ...overrides })
-    const draft = { ...(await draftTask(body, { em: deps.em(), caller })), retryOf: old.id }
+    const draft = { ...(await draftTask(body, { em: deps.em(), caller, prices: deps.prices })), retryOf: old.id }
     gate.check(draft)
+    await rates.countKinds(response, [draft.kind.type])
     const claim = claimOf(request, { caller, route: operations.retryTask.path, content: overrides })
     const task = await submitOne(deps, { response, draft, claim })
     if (task) sendTask(response, viewTask(task, deps), 202)

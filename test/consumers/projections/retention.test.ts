@@ -7,6 +7,7 @@ import { newId } from '#contracts/ids.ts'
 import { assetKey, designVersionKey, type AssetFolder } from '#contracts/storage-keys.ts'
 import { addVersion, insertDesigns } from '#infra/db/designs.ts'
 import { findDesign } from '#infra/db/design-lists.ts'
+import { storeOutsideSignIn, takeOutsideSignIn } from '#infra/db/outside-sign-ins.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
 import { ObjectMissing } from '#infra/storage/storage.ts'
@@ -94,4 +95,14 @@ test('idempotency keys, inbox entries and events end when they are of no more us
   assert.deepEqual(await query(em(), sql`select key from idempotency_key`), [{ key: 'new' }])
   assert.deepEqual(await query(em(), sql`select message_id from inbox`), [{ message_id: 'new' }])
   assert.deepEqual(await query(em(), sql`select id from event where id in ('evt_old', 'evt_new')`), [{ id: 'evt_new' }])
+})
+
+test('who never came back from a provider is forgotten when their time is up', async () => {
+  const attempt = { browser: 'b', provider: 'corp', nonce: 'n', verifier: 'v', challenge: null, sessionId: null }
+  await storeOutsideSignIn(em(), { ...attempt, state: 'old' })
+  await query(em(), sql`update outside_sign_in set expires_at = now() - interval '1 second'`)
+  await storeOutsideSignIn(em(), { ...attempt, state: 'new' })
+  await deleteExpired({ em, storage })
+  assert.equal((await takeOutsideSignIn(em(), { ...attempt, state: 'new' }))?.nonce, 'n')
+  assert.deepEqual(await query(em(), sql`select from outside_sign_in`), [])
 })

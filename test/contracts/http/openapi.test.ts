@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openapi } from '#contracts/http/openapi.ts'
 import { operationIds, operations } from '#contracts/http/operations.ts'
+import { problemOf } from '#contracts/http/problem.ts'
 import type { Operation } from '#contracts/http/operation.ts'
 import { kinds } from '#contracts/tasks/registry.ts'
 import { publicKinds } from '#contracts/tasks/public-kinds.ts'
@@ -96,12 +97,15 @@ test('every route says what it needs and what it answers when all goes well', ()
   }
 })
 
-test('a route that needs a key tells of 401, 403, 429 and 500, a public one only of its own troubles', () => {
+test('a route that needs a key tells of 401, 403, 429 and 500, a public one only of its own troubles and of its rate', () => {
   for (const { operation } of described) {
     const statuses = Object.keys(operation.responses)
     const isPublic = operation.security.length === 0
     assert.ok(statuses.includes('500'), operation.operationId)
-    for (const status of ['401', '429']) assert.equal(statuses.includes(status), !isPublic, operation.operationId)
+    const { rates, problems }: Operation = operations[operation.operationId as keyof typeof operations]
+    assert.equal(statuses.includes('429'), rates !== 'none', operation.operationId)
+    const isOwn = problems.some(code => problemOf(code).status === 401)
+    assert.equal(statuses.includes('401'), !isPublic || isOwn, operation.operationId)
     if (!isPublic) assert.ok(statuses.includes('403'), operation.operationId)
   }
 })

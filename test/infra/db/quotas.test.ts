@@ -1,57 +1,66 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { periodEnd, periodStart, type Quota } from '#infra/db/quotas.ts'
+import { after, test } from 'node:test'
+import { query, sql } from '#infra/db/sql.ts'
+import { minuteAt, readUsage, windowOf } from '#infra/db/quotas.ts'
+import { newAccount } from '../../support/account.ts'
+import { freshDatabase } from '../../support/database.ts'
 
-const start = (quota: Quota, now: string): string => periodStart(quota, new Date(now)).toISOString()
-const end = (quota: Exclude<Quota, 'in_flight'>, now: string): string => periodEnd(quota, new Date(now)).toISOString()
+const { em } = await freshDatabase({ after })
 
-test('windows begin and end with the minutes, days and months of UTC', () => {
-  const now = '2026-11-20T18:52:21.083Z'
-  assert.equal(start('minute', now), '2026-11-20T18:52:00.000Z')
-  assert.equal(end('minute', now), '2026-11-20T18:53:00.000Z')
-  assert.equal(start('day', now), '2026-11-20T00:00:00.000Z')
-  assert.equal(end('day', now), '2026-11-21T00:00:00.000Z')
-  assert.equal(start('month', now), '2026-11-01T00:00:00.000Z')
-  assert.equal(end('month', now), '2026-12-01T00:00:00.000Z')
+const accountIn = async (timeZone: string): Promise<string> => {
+  const { accountId } = await newAccount(em())
+  await query(em(), sql`update account set time_zone = ${timeZone} where id = ${accountId}`)
+  return accountId
+}
+
+/** What a clock on the wall of a time zone shows, to the second. */
+const wall = (timeZone: string, time: Date): string => time.toLocaleString('sv-SE', { timeZone, hourCycle: 'h23' })
+
+test('the first moment of a minute belongs to it, and the next one begins where it ends', () => {
+  const { start, end } = minuteAt(new Date('2026-12-31T23:59:59.999Z'))
+  assert.deepEqual([start.toISOString(), end.toISOString()], ['2026-12-31T23:59:00.000Z', '2027-01-01T00:00:00.000Z'])
+  assert.deepEqual(minuteAt(end), { start: end, end: new Date('2027-01-01T00:01:00Z') })
 })
 
-test('the last moment of a year belongs to it, and its windows end with the next', () => {
-  const now = '2026-12-31T23:59:59.999Z'
-  for (const quota of ['minute', 'day', 'month'] as const) assert.equal(end(quota, now), '2027-01-01T00:00:00.000Z')
-  assert.equal(start('month', now), '2026-12-01T00:00:00.000Z')
+for (const timeZone of ['UTC', 'Europe/Zurich', 'America/Los_Angeles', 'Asia/Kathmandu', 'Pacific/Kiritimati']) {
+  test(`days and months begin at midnight by the clocks of ${timeZone}`, async () => {
+    const id = await accountIn(timeZone)
+    const { accounts, now } = await readUsage(em(), [id])
+    const { windows, timeZone: told } = accounts.get(id)!
+    assert.equal(told, timeZone)
+    for (const { start, end } of Object.values(windows)) assert.ok(start <= now && now < end)
+    assert.match(wall(timeZone, windows.day.start), / 00:00:00$/)
+    assert.match(wall(timeZone, windows.day.end), / 00:00:00$/)
+    assert.equal(wall(timeZone, windows.day.start).slice(0, 10), wall(timeZone, now).slice(0, 10))
+    assert.match(wall(timeZone, windows.month.start), /-01 00:00:00$/)
+    assert.match(wall(timeZone, windows.month.end), /-01 00:00:00$/)
+  })
+}
+
+test('what was counted in the windows that are current is read, and nothing else', async () => {
+  const id = await accountIn('Asia/Kathmandu')
+  const { accounts } = await readUsage(em(), [id])
+  const { windows } = accounts.get(id)!
+  const count = (quota: string, start: Date, used: number) =>
+    query(
+      em(),
+      sql`insert into quota_usage (account_id, quota, period_start, used) values (${id}, ${quota}, ${start}, ${used})`,
+    )
+  await count('day', windows.day.start, 7)
+  await count('pixels', windows.day.start, 90_000)
+  await count('month', windows.month.start, 30)
+  await count('in_flight', new Date(0), 2)
+  await count('day', new Date(windows.day.start.getTime() - 3_600_000), 1_000)
+  const { usage } = (await readUsage(em(), [id])).accounts.get(id)!
+  assert.deepEqual(usage, { minute: 0n, day: 7n, month: 30n, in_flight: 2n, pixels: 90_000n })
 })
 
-test('the first moment of a window belongs to it', () => {
-  const now = '2027-01-01T00:00:00.000Z'
-  for (const quota of ['minute', 'day', 'month'] as const) assert.equal(start(quota, now), now)
+test('pixels are counted by the day', () => {
+  const windows = { minute: minuteAt(new Date(0)), day: minuteAt(new Date(1e9)), month: minuteAt(new Date(2e9)) }
+  assert.equal(windowOf('pixels', windows), windows.day)
+  assert.equal(windowOf('month', windows), windows.month)
 })
 
-test('from the 29th, 30th and 31st the month ends on the first of the next one', () => {
-  assert.equal(end('month', '2027-01-31T12:00:00Z'), '2027-02-01T00:00:00.000Z')
-  assert.equal(end('month', '2028-02-29T12:00:00Z'), '2028-03-01T00:00:00.000Z')
-  assert.equal(end('month', '2027-02-28T23:59:59Z'), '2027-03-01T00:00:00.000Z')
-  assert.equal(end('month', '2027-08-31T00:00:00Z'), '2027-09-01T00:00:00.000Z')
-  assert.equal(end('day', '2028-02-28T23:00:00Z'), '2028-02-29T00:00:00.000Z')
-})
-
-test('the windows of any hour of four years follow each other without gap or overlap', () => {
-  for (let ms = Date.UTC(2026, 0, 1, 0, 30); ms < Date.UTC(2030, 0, 1); ms += 3_600_000) {
-    const now = new Date(ms)
-    for (const quota of ['minute', 'day', 'month'] as const) {
-      const [from, to] = [periodStart(quota, now), periodEnd(quota, now)]
-      assert.ok(from <= now && now < to)
-      assert.deepEqual(periodStart(quota, to), to)
-      assert.deepEqual(periodStart(quota, new Date(to.getTime() - 1)), from)
-    }
-  }
-})
-
-test('tasks in flight have one window for ever', () => {
-  assert.equal(start('in_flight', '2026-11-20T18:52:21Z'), start('in_flight', '1999-01-01T00:00:00Z'))
-})
-
-test('asking for a window leaves the time that was asked with as it was', () => {
-  const now = new Date('2026-11-20T18:52:21.083Z')
-  periodEnd('month', now)
-  assert.equal(now.toISOString(), '2026-11-20T18:52:21.083Z')
+test('an account cannot live by a clock that the database does not know', async () => {
+  await assert.rejects(accountIn('Mars/Olympus_Mons'), /time zone/)
 })

@@ -14,6 +14,7 @@ import { createLog } from '#infra/telemetry/log.ts'
 import { newTask, queuedEvent, type Draft } from '../../../../producers/ingress/tasks/new-task.ts'
 import { startIngress } from '../../../../producers/ingress/start.ts'
 import { newAccount, testPepper, type TestAccount } from '../../../support/account.ts'
+import { testIdentity } from '../../../support/identity.ts'
 import { untilReadable } from '../../../infra/followed.ts'
 import { freshDatabase, type Database } from '../../../support/database.ts'
 
@@ -21,7 +22,9 @@ const draft: Draft = {
   kind: kinds['image.process'],
   input: {},
   body: { priority: 'normal', tags: [], metadata: {}, retention: '24h' },
-  price: 2n,
+  asked: {},
+  cost: { price: 2n, listed: 2n, priceVersion: '2026-11-20' },
+  pixels: 0n,
 }
 
 export type Ingress = Database & {
@@ -55,8 +58,10 @@ export const ingressAlone = async (t: TestContext, { redisUrl = process.env['RED
       host: '127.0.0.1',
       port: 0,
       trustProxy: [],
+      identity: testIdentity,
       keyPepper: testPepper,
       urlSigningKeys: [{ kid: 'k1', secret: 'signing-key-of-the-tests-0123456789abcdef' }],
+      wrappingKeys: [{ kid: 'k1', secret: 'wrapping-key-of-the-tests-0123456789abcdef' }],
       limits: { maxUploadBytes: 1024, maxJsonBytes: 1024 * 1024, maxImagePixels: 1 },
       log,
     }),
@@ -78,10 +83,12 @@ export const ingressAlone = async (t: TestContext, { redisUrl = process.env['RED
     account: options => newAccount(em(), { credits: 1_000, ...options }),
     post: async account => {
       const task = newTask(draft, {
-        ...account,
+        accountId: account.accountId,
+        actorId: account.keyId,
         requestId: newId('request'),
         traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
         now: new Date(),
+        countedIn: null,
       })
       await write(async tx => {
         await insertRows(tx, 'task', [task])

@@ -7,16 +7,28 @@ import { test, type TestContext } from 'node:test'
 import type { Request, Response } from 'express'
 import express from 'express'
 import { limitsSchema } from '#contracts/limits.ts'
+import type { Scope } from '#contracts/scopes.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { readMetrics } from '#infra/telemetry/metrics.ts'
 import { Streams, type StreamsOptions } from '../../../../producers/ingress/events/streams.ts'
 import { openStream } from './open-stream.ts'
 
-const caller = { accountId: 'org_1', keyId: 'key_1', scopes: [], limits: limitsSchema.parse({}) }
+const caller = {
+  accountId: 'org_1',
+  actorId: 'key_1',
+  credentialId: 'key_1',
+  scopes: ['events:read', 'tasks:read'] as const,
+  limits: limitsSchema.parse({}),
+  plan: 'free' as const,
+}
 
 const serve = async (t: TestContext, options: Partial<StreamsOptions>) => {
   const log = createLog({ service: 'test', level: 'silent' })
-  const streams = new Streams({ allowedKeys: keys => Promise.resolve(new Set(keys)), log, ...options })
+  const streams = new Streams({
+    allowedCredentials: keys => Promise.resolve(new Map(keys.map(key => [key, caller.scopes]))),
+    log,
+    ...options,
+  })
   const app = express().get('/', (_request: Request, response: Response) => {
     streams.open(response, caller)
   })
@@ -53,10 +65,28 @@ test('a quiet stream is kept alive by comments, and streams that are left are fo
   await untilOpen(0)
 })
 
-test('while nobody can say whether a key is still good its streams stay open; once it is not they end', async t => {
-  const answers = [() => Promise.reject(new Error('the database is away')), () => Promise.resolve(new Set<string>())]
+test('a stream ends when its key may see less, and goes on when it may see more', async t => {
+  const answers: Scope[][] = [['tasks:read', 'events:read', 'keys:read'], ['events:read']]
   const { streams, open } = await serve(t, {
-    allowedKeys: () => answers.shift()!(),
+    allowedCredentials: () => Promise.resolve(new Map([['key_1', answers.shift()!]])),
+    recheckMs: 60_000,
+    heartbeatMs: 10,
+  })
+  const stream = await open()
+  await streams.recheck()
+  await stream.frame()
+  assert.equal((await stream.frame())?.text, ':hb')
+  await streams.recheck()
+  assert.equal(await stream.event(), undefined)
+})
+
+test('while nobody can say whether a key is still good its streams stay open; once it is not they end', async t => {
+  const answers = [
+    () => Promise.reject(new Error('the database is away')),
+    () => Promise.resolve(new Map<string, Scope[]>()),
+  ]
+  const { streams, open } = await serve(t, {
+    allowedCredentials: () => answers.shift()!(),
     recheckMs: 60_000,
     heartbeatMs: 10,
   })

@@ -127,7 +127,7 @@ test(
     await ingress.finish(account, taskId)
     const response = await read(ingress, account, { taskId })
     const list = (await response.json()) as { data: { type: string; sequence: string }[]; next_cursor: string }
-    assert.equal(response.headers.get('vary'), 'Accept')
+    assert.equal(response.headers.get('vary'), 'Origin, Accept')
     assert.deepEqual(
       list.data.map(({ type }) => type),
       ['task.queued', 'task.succeeded'],

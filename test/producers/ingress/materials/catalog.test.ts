@@ -14,6 +14,7 @@ import { createLog } from '#infra/telemetry/log.ts'
 import { createApp, type Handlers } from '../../../../producers/ingress/app.ts'
 import { catalogHandlers } from '../../../../producers/ingress/handlers.ts'
 import { Problem } from '../../../../producers/ingress/problem.ts'
+import { fixedSettings } from '../../../support/settings.ts'
 
 const noOthers = Object.fromEntries(
   operationIds.map(id => [
@@ -34,7 +35,10 @@ const app = createApp({
       throw new Problem('unauthenticated')
     },
   } as unknown as Parameters<typeof createApp>[0]['authenticator'],
-  rateLimit: (_request, _response, next) => next(),
+  keyUses: { note: () => undefined, write: () => Promise.resolve() },
+  rateLimits: { guard: () => (_request, _response, next) => next(), countKinds: () => Promise.resolve() },
+  settings: fixedSettings(),
+  origins: new Set<string>(),
   publicUrl: 'http://localhost',
   maxJsonBytes: 1024,
   trustProxy: [],

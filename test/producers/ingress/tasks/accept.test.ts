@@ -3,13 +3,15 @@ import { after, test } from 'node:test'
 import { limitsSchema, type Limits } from '#contracts/limits.ts'
 import { createTaskSchema } from '#contracts/http/tasks.ts'
 import { newId } from '#contracts/ids.ts'
-import { reconcile } from '#infra/db/ledger.ts'
+import { insertBudget, readBudgets } from '#infra/db/budgets.ts'
+import { reconcile } from '#infra/db/reconcile.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Caller } from '../../../../producers/ingress/caller.ts'
 import { acceptor, type Accept, type Answer, type Submission } from '../../../../producers/ingress/tasks/accept.ts'
 import { draftTask } from '../../../../producers/ingress/tasks/draft-task.ts'
 import { newAccount } from '../../../support/account.ts'
 import { freshDatabase } from '../../../support/database.ts'
+import { atListPrices } from '../../../support/list-prices.ts'
 
 const { em } = await freshDatabase({ after })
 const body = createTaskSchema.parse({ type: 'diagnostic.echo', input: { text: 'hello' } })
@@ -17,8 +19,10 @@ const body = createTaskSchema.parse({ type: 'diagnostic.echo', input: { text: 'h
 /** Two processes that accept for one account, neither of which knows what the other does. */
 const twoProcesses = async (options: { credits: number; limits?: Partial<Limits> }) => {
   const { accountId, keyId } = await newAccount(em(), options)
-  const caller: Caller = { accountId, keyId, scopes: ['admin'], limits: limitsSchema.parse(options.limits ?? {}) }
-  const draft = await draftTask(body, { em: em(), caller })
+  const limits = limitsSchema.parse(options.limits ?? {})
+  const by = { actorId: keyId, credentialId: keyId }
+  const caller: Caller = { accountId, ...by, scopes: ['admin'], limits, plan: 'free' }
+  const draft = await draftTask(body, { em: em(), caller, prices: atListPrices })
   const submission = (key?: string): Submission => ({
     caller,
     drafts: [draft],
@@ -29,7 +33,7 @@ const twoProcesses = async (options: { credits: number; limits?: Partial<Limits>
   })
   const taskCount = async (): Promise<number> =>
     (await query(em(), sql`select from task where account_id = ${accountId}`)).length
-  return { processes: [acceptor(em), acceptor(em)] as [Accept, Accept], submission, taskCount }
+  return { accountId, processes: [acceptor(em), acceptor(em)] as [Accept, Accept], submission, taskCount }
 }
 
 const inTurns = async ([one, other]: [Accept, Accept], submissions: readonly Submission[]): Promise<Answer[]> => {
@@ -65,6 +69,22 @@ test('two processes accept exactly what a quota allows', async () => {
   )
   assert.deepEqual(countOf(answers), { accepted: 7, 'quota-exceeded': 5 })
   assert.equal(await taskCount(), 7)
+})
+
+test('two processes accept exactly what a budget allows, in turns and at the same time', async () => {
+  const { processes, submission, taskCount, accountId } = await twoProcesses({ credits: 100 })
+  const budget = { name: 'Small', scope: 'account', scopeId: null, period: 'day', amount: 9n } as const
+  const id = await insertBudget(em(), { ...budget, softPercents: [50], hard: true, accountId, createdBy: 'key' })
+  const few = await inTurns(
+    processes,
+    Array.from({ length: 4 }, () => submission()),
+  )
+  assert.deepEqual(countOf(few), { accepted: 4 })
+  const many = await Promise.all(Array.from({ length: 40 }, (_, place) => processes[place % 2]!(submission())))
+  assert.deepEqual(countOf(many), { accepted: 5, 'budget-exceeded': 35 })
+  assert.equal(await taskCount(), 9)
+  const [standing] = await readBudgets(em(), [accountId], new Date())
+  assert.deepEqual([standing!.id, standing!.used, standing!.told.toSorted()], [id, 9n, ['50%', 'exceeded']])
 })
 
 test('at the same time they accept no more than that either', async () => {

@@ -1,0 +1,78 @@
+import {
+  createdKeySchema,
+  createKeySchema,
+  keySchema,
+  leakReportSchema,
+  listKeysQuery,
+  patchKeySchema,
+  reportLeakSchema,
+  rotateKeySchema,
+} from './keys.ts'
+import type { Operation } from './operation.ts'
+import { pageOf } from './page.ts'
+
+export const keyOperations = {
+  createApiKey: {
+    method: 'post',
+    path: '/v1/api-keys',
+    scope: 'keys:write',
+    summary: 'Make a key that may do no more than you may',
+    body: createKeySchema,
+    answers: { 201: createdKeySchema },
+    problems: ['reauth-required', 'forbidden', 'quota-exceeded'],
+  },
+  listApiKeys: {
+    method: 'get',
+    path: '/v1/api-keys',
+    scope: 'keys:read',
+    summary: 'List the keys of the account',
+    query: listKeysQuery,
+    answers: { 200: pageOf(keySchema) },
+    problems: [],
+  },
+  readApiKey: {
+    method: 'get',
+    path: '/v1/api-keys/{key_id}',
+    scope: 'keys:read',
+    summary: 'Read a key, without its token',
+    answers: { 200: keySchema },
+    problems: ['not-found'],
+  },
+  patchApiKey: {
+    method: 'patch',
+    path: '/v1/api-keys/{key_id}',
+    scope: 'keys:write',
+    summary: 'Change the name or the limits of a key',
+    body: patchKeySchema,
+    bodyTypes: ['application/merge-patch+json', 'application/json'],
+    answers: { 200: keySchema },
+    problems: ['not-found', 'reauth-required', 'forbidden', 'state-conflict'],
+  },
+  revokeApiKey: {
+    method: 'delete',
+    path: '/v1/api-keys/{key_id}',
+    scope: 'keys:write',
+    summary: 'Make a key worthless for good; what it posted goes on',
+    answers: { 204: null },
+    problems: ['not-found'],
+  },
+  rotateApiKey: {
+    method: 'post',
+    path: '/v1/api-keys/{key_id}/rotate',
+    scope: 'keys:write',
+    summary: 'Make a key that takes the place of another; both are good for as long as you say',
+    body: rotateKeySchema,
+    answers: { 201: createdKeySchema },
+    problems: ['not-found', 'reauth-required', 'forbidden', 'state-conflict'],
+  },
+  reportLeakedKey: {
+    method: 'post',
+    path: '/v1/leaked-keys',
+    scope: 'public',
+    summary: 'Report a key that was found in public; it is revoked if it is one',
+    body: reportLeakSchema,
+    rates: [{ name: 'leak-reports', most: 20, windowSeconds: 60 }],
+    answers: { 202: leakReportSchema },
+    problems: [],
+  },
+} as const satisfies Record<string, Operation>

@@ -1,0 +1,83 @@
+import {
+  acceptInvitationSchema,
+  createInvitationSchema,
+  invitationSchema,
+  memberSchema,
+  patchMemberSchema,
+} from './members.ts'
+import type { Operation } from './operation.ts'
+import { pageOf, pageQuery } from './page.ts'
+
+export const memberOperations = {
+  listMembers: {
+    method: 'get',
+    path: '/v1/members',
+    scope: 'members:read',
+    summary: 'List the people of the account',
+    query: pageQuery,
+    answers: { 200: pageOf(memberSchema) },
+    problems: [],
+  },
+  patchMember: {
+    method: 'patch',
+    path: '/v1/members/{user_id}',
+    scope: 'members:write',
+    summary: 'Give somebody another role, at most your own',
+    body: patchMemberSchema,
+    bodyTypes: ['application/merge-patch+json', 'application/json'],
+    answers: { 200: memberSchema },
+    problems: ['not-found', 'forbidden', 'state-conflict'],
+  },
+  removeMember: {
+    method: 'delete',
+    path: '/v1/members/{user_id}',
+    scope: 'members:write',
+    summary: 'Take somebody out of the account',
+    answers: { 204: null },
+    problems: ['not-found', 'forbidden', 'state-conflict'],
+  },
+  leaveAccount: {
+    method: 'post',
+    path: '/v1/members/leave',
+    scope: 'person',
+    summary: 'Leave the account, whatever you are in it',
+    answers: { 204: null },
+    problems: ['state-conflict'],
+  },
+  createInvitation: {
+    method: 'post',
+    path: '/v1/invitations',
+    scope: 'members:write',
+    summary: 'Invite somebody by a letter; it takes the place of an earlier one',
+    body: createInvitationSchema,
+    rates: [{ name: 'invitations', most: 30, windowSeconds: 3_600 }],
+    answers: { 201: invitationSchema },
+    problems: ['forbidden', 'state-conflict', 'quota-exceeded'],
+  },
+  listInvitations: {
+    method: 'get',
+    path: '/v1/invitations',
+    scope: 'members:read',
+    summary: 'List who was invited',
+    query: pageQuery,
+    answers: { 200: pageOf(invitationSchema) },
+    problems: [],
+  },
+  revokeInvitation: {
+    method: 'delete',
+    path: '/v1/invitations/{invitation_id}',
+    scope: 'members:write',
+    summary: 'Take an invitation back',
+    answers: { 204: null },
+    problems: ['not-found', 'state-conflict'],
+  },
+  acceptInvitation: {
+    method: 'post',
+    path: '/v1/invitations/accept',
+    scope: 'person',
+    summary: 'Join the account that invited you',
+    body: acceptInvitationSchema,
+    answers: { 200: memberSchema },
+    problems: ['not-found', 'forbidden', 'link-expired', 'state-conflict'],
+  },
+} as const satisfies Record<string, Operation>

@@ -1,0 +1,16 @@
+import type { EntityManager } from './orm.ts'
+import { query, sql } from './sql.ts'
+
+/** What an account keeps here: the bytes of its files, uploads and outputs alike, and its designs. */
+export const countStored = async (
+  em: EntityManager,
+  accountId: string,
+): Promise<{ storageBytes: number; designs: number }> => {
+  const [row] = await query<{ bytes: string; designs: string }>(
+    em,
+    sql`select
+          (select coalesce(sum(bytes), 0) from asset where account_id = ${accountId} and deleted_at is null)::text as bytes,
+          (select count(*) from design where account_id = ${accountId} and deleted_at is null)::text as designs`,
+  )
+  return { storageBytes: Number(row!.bytes), designs: Number(row!.designs) }
+}

@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { createBudgetSchema } from '#contracts/http/budgets.ts'
+import { operations } from '#contracts/http/operations.ts'
+import { audit } from '#infra/db/audit.ts'
+import { countBudgets, findBudget, insertBudget, isActorOf } from '#infra/db/budgets.ts'
+import { lockWallets } from '#infra/db/ledger.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import type { Handler } from '../app.ts'
+import { bodyOf, callerOf, contextOf } from '../context.ts'
+import { etagOf } from '../designs/etag.ts'
+import { doOnce } from '../do-once.ts'
+import { Problem } from '../problem.ts'
+import { viewBudget } from './view-budget.ts'
+
+/** Each task may count against all of them, in the statement that accepts it. */
+const mostBudgets = 50
+
+/** POST /v1/budgets. */
+export const createBudget =
+  ({ em }: { em: () => EntityManager }): Handler =>
+  async (request, response) => {
+    const content = bodyOf(response, operations.createBudget)
+    const { accountId, actorId } = callerOf(response)
+    const { requestId } = contextOf(response)
+    const id = await doOnce(
+      { em },
+      { request, response },
+      {
+        operation: operations.createBudget,
+        content,
+        status: 201,
+        locationOf: made => `/v1/budgets/${made}`,
+        work: async tx => {
+          await requireRoom(tx, accountId)
+          await requireActor(tx, accountId, content)
+          const { scope_id: scopeId = null, soft_percents: softPercents, amount, ...terms } = content
+          const budget = { ...terms, accountId, scopeId, amount: BigInt(amount), softPercents, createdBy: actorId }
+          const made = await insertBudget(tx, budget)
+          await audit(tx, {
+            accountId,
+            actor: actorId,
+            action: 'budget.created',
+            subject: made,
+            facts: content,
+            requestId,
+          })
+          return made
+        },
+      },
+    )
+    const budget = await findBudget(em(), { id, accountId })
+    if (!budget) throw new Problem('gone', { detail: 'The budget was made and is gone.' })
+    response.set('ETag', etagOf({ version: budget.revision })).json(viewBudget(budget))
+  }
+
+const requireRoom = async (tx: EntityManager, accountId: string): Promise<void> => {
+  await lockWallets(tx, [accountId])
+  if ((await countBudgets(tx, accountId)) < mostBudgets) return
+  throw new Problem('quota-exceeded', {
+    detail: `An account has at most ${mostBudgets} budgets.`,
+    extra: { limit: mostBudgets, quota: 'budgets' },
+  })
+}
+
+type Content = z.output<typeof createBudgetSchema>
+
+const requireActor = async (
+  tx: EntityManager,
+  accountId: string,
+  { scope, scope_id: actorId }: Content,
+): Promise<void> => {
+  if (scope !== 'key' || (await isActorOf(tx, accountId, actorId!))) return
+  throw new Problem('validation-failed', {
+    detail: '/scope_id: the account has no such key or user',
+    errors: [{ pointer: '/scope_id', code: 'not-found', detail: 'the account has no such key or user' }],
+  })
+}

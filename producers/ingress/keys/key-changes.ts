@@ -1,0 +1,25 @@
+import type { PatchKey } from '#contracts/http/keys.ts'
+import type { KeyChanges } from '#infra/db/api-keys.ts'
+import { Problem } from '../problem.ts'
+
+/** What a body says, as it is stored. @throws Problem validation-failed for an end that lies in the past */
+export const changesOf = (body: PatchKey): KeyChanges => ({
+  ...(body.name === undefined ? {} : { name: body.name }),
+  ...(body.scopes === undefined ? {} : { scopes: body.scopes }),
+  ...(body.task_types === undefined ? {} : { taskTypes: body.task_types }),
+  ...(body.allowed_cidrs === undefined ? {} : { allowedCidrs: body.allowed_cidrs }),
+  ...(body.requests_per_minute === undefined ? {} : { requestsPerMinute: body.requests_per_minute }),
+  ...(body.tasks_in_flight === undefined ? {} : { tasksInFlight: body.tasks_in_flight }),
+  ...(body.expires_at === undefined ? {} : { expiresAt: endOf(body.expires_at) }),
+})
+
+const endOf = (text: string | null): Date | null => {
+  if (text === null) return null
+  const end = new Date(text)
+  if (end > new Date()) return end
+  const detail = 'must lie in the future; a key is ended by DELETE'
+  throw new Problem('validation-failed', {
+    detail: `/expires_at: ${detail}`,
+    errors: [{ pointer: '/expires_at', code: 'in-the-past', detail }],
+  })
+}

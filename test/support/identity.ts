@@ -1,0 +1,18 @@
+import type { IdentityConfig } from '#infra/identity/identity-config.ts'
+
+/** What the ingress of a test signs people in with. */
+export const testIdentity: IdentityConfig = {
+  jwtKeys: [{ kid: 'j1', secret: 'jwt-key-of-the-tests-0123456789abcdef' }],
+  mailTokenKey: 'mail-key-of-the-tests-0123456789abcdef',
+  consoleUrl: 'https://console.example.com',
+  corsOrigins: ['https://console.example.com'],
+  providers: [],
+  isSecure: false,
+}
+
+/** What letters are sent with. */
+export const testMail = {
+  from: 'Inkstone <no-reply@example.com>',
+  tokenKey: testIdentity.mailTokenKey,
+  consoleUrl: 'https://console.example.com',
+}
