@@ -5,6 +5,7 @@ import { operationIds, operations } from '#contracts/http/operations.ts'
 import { roles, roleScopes, type Role } from '#contracts/roles.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
+import { eventually } from '../support/eventually.ts'
 import { newPerson, type TestPerson } from '../support/person.ts'
 import { startPlatform } from '../support/platform.ts'
 
@@ -86,6 +87,10 @@ test('an event is seen by those who may read what it is about, and by nobody els
   const { accountId } = await newAccount(em())
   const owner = await newPerson(platform, { accountId })
   await owner.client.call('POST', '/v1/api-keys', { json: { name: 'x', scopes: ['tasks:read'] } })
+  await eventually('the event can be read', async () => {
+    const { body } = await owner.client.call<{ data: unknown[] }>('GET', '/v1/events?type=api_key.created')
+    return body.data.length > 0
+  })
   for (const role of roles) {
     const { client } = await newPerson(platform, { accountId, role })
     const { body } = await client.call<{ data: { id: string; type: string }[] }>('GET', '/v1/events')
