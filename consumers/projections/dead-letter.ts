@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { isId, newId } from '#contracts/ids.ts'
 import type { ConsumeMessage } from '#infra/broker/consumer.ts'
 import type { Incoming } from '#infra/broker/envelope.ts'
+import { bytesAsText } from '#infra/db/sql.ts'
 
 /** A message that died, as the archive keeps it. */
 export type Dead = {
@@ -42,7 +43,7 @@ export const readDead = (message: Incoming, delivery: ConsumeMessage): Dead => {
     attempt: message.attempt,
     headers: readable(headers),
     properties: readable({ ...delivery.properties, headers: undefined }),
-    body: `\\x${delivery.content.toString('hex')}`,
+    body: bytesAsText(delivery.content),
     replays: Number(headers['replays'] ?? 0) || 0,
   }
 }

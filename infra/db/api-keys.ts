@@ -2,7 +2,7 @@ import { newId } from '#contracts/ids.ts'
 import type { Scope } from '#contracts/scopes.ts'
 import { newApiKey } from '../api-keys.ts'
 import type { EntityManager } from './orm.ts'
-import { insertRows, query, sql, type RawBuilder } from './sql.ts'
+import { bytesAsText, insertRows, query, sql, type RawBuilder } from './sql.ts'
 
 /** What a key may do beside its scopes. Null is no limit. */
 export type KeyRestrictions = {
@@ -58,8 +58,7 @@ export const createKey = async (
 ): Promise<{ keyId: string; token: string }> => {
   const { token, lookup, digest, start } = newApiKey(pepper)
   const keyId = newId('key')
-  // Postgres reads bytes from text in this form.
-  const made = { id: keyId, lookup, digest: `\\x${digest.toString('hex')}`, start, createdBy: createdBy ?? null }
+  const made = { id: keyId, lookup, digest: bytesAsText(digest), start, createdBy: createdBy ?? null }
   await insertRows(em, 'api_key', [{ ...unlimited, ...key, ...made }])
   return { keyId, token }
 }

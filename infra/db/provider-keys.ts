@@ -1,5 +1,5 @@
 import type { EntityManager } from './orm.ts'
-import { insertRows, query, sql } from './sql.ts'
+import { bytesAsText, insertRows, query, sql } from './sql.ts'
 
 export type ProviderKeyRow = {
   id: string
@@ -22,7 +22,7 @@ const columns = sql`id, account_id as "accountId", name, type, provider, base_ur
   revision, created_at as "createdAt", updated_at as "updatedAt"`
 
 export const insertProviderKey = async (em: EntityManager, key: NewProviderKey): Promise<void> =>
-  insertRows(em, 'provider_key', [{ ...key, sealed: hexOf(key.sealed) }])
+  insertRows(em, 'provider_key', [{ ...key, sealed: bytesAsText(key.sealed) }])
 
 export const listProviderKeys = (
   em: EntityManager,
@@ -82,5 +82,3 @@ export const deleteProviderKey = async (
   )
   return rows.length > 0
 }
-
-const hexOf = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`

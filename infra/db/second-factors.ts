@@ -1,6 +1,6 @@
 import { unwrap, wrap, type WrappedKey, type WrappingKey } from '../envelope/envelope.ts'
 import type { EntityManager } from './orm.ts'
-import { insertRows, query, sql } from './sql.ts'
+import { bytesAsText, insertRows, query, sql } from './sql.ts'
 
 /** The secret of somebody's app, open in memory only. `sealed` says which one it is. */
 export type KnownSecret = { secret: Buffer; sealed: Buffer; isActive: boolean }
@@ -78,7 +78,7 @@ export const replaceRecoveryCodes = async (
   digests: readonly Buffer[],
 ): Promise<void> => {
   await query(em, sql`delete from recovery_code where user_id = ${userId}`)
-  const rows = digests.map(digest => ({ userId, digest: `\\x${digest.toString('hex')}`, createdAt: new Date() }))
+  const rows = digests.map(digest => ({ userId, digest: bytesAsText(digest), createdAt: new Date() }))
   await insertRows(em, 'recovery_code', rows)
 }
 

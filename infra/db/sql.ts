@@ -90,6 +90,9 @@ const snakeCase = (name: string): string => {
   return made
 }
 
+/** Bytes among rows that travel as JSON: Postgres reads them from text in this form. */
+export const bytesAsText = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`
+
 /** Whether the database answers at all. */
 export const isDatabaseUp = async (em: EntityManager): Promise<boolean> => {
   try {

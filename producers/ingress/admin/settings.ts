@@ -14,7 +14,7 @@ import {
 import { writeAll } from '#infra/db/sql.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
-import { checkMatch, etagOf, isKnown } from '../designs/etag.ts'
+import { checkMatch, etagOf, isKnown } from '../etag.ts'
 import { invalid, Problem } from '../problem.ts'
 
 type Needs = { em: () => EntityManager }

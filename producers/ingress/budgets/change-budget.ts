@@ -6,7 +6,7 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
-import { checkMatch, etagOf, requireMatch } from '../designs/etag.ts'
+import { checkMatch, etagOf, requireMatch } from '../etag.ts'
 import { budgetOf, lockedBudgetOf } from './find-budget.ts'
 import { viewBudget } from './view-budget.ts'
 

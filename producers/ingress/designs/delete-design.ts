@@ -2,7 +2,7 @@ import { deleteDesign as remove } from '#infra/db/designs.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, contextOf } from '../context.ts'
-import { checkMatch } from './etag.ts'
+import { checkMatch } from '../etag.ts'
 import { lockedDesignOf } from './find-design.ts'
 import type { DesignDeps } from './make-once.ts'
 

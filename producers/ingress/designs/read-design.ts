@@ -1,6 +1,6 @@
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
-import { etagOf, isKnown } from './etag.ts'
+import { etagOf, isKnown } from '../etag.ts'
 import { designOf } from './find-design.ts'
 import type { DesignDeps } from './make-once.ts'
 import { sendDesign } from './send-design.ts'

@@ -3,7 +3,7 @@ import { operations } from '#contracts/http/operations.ts'
 import { addVersion } from '#infra/db/designs.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, contextOf } from '../context.ts'
-import { requireMatch } from './etag.ts'
+import { requireMatch } from '../etag.ts'
 import { lockedDesignOf, versionOf } from './find-design.ts'
 import { makeOnce, type DesignDeps } from './make-once.ts'
 

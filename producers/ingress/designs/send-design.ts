@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import type { StoredDesign } from '#infra/db/design-lists.ts'
 import type { Links } from '#infra/storage/links.ts'
-import { etagOf } from './etag.ts'
+import { etagOf } from '../etag.ts'
 import { viewDesign } from './view-design.ts'
 
 /** Answers with a design and its ETag. */

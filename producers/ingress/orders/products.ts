@@ -18,7 +18,7 @@ import {
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf, queryOf } from '../context.ts'
-import { etagOf, requireMatch } from '../designs/etag.ts'
+import { etagOf, requireMatch } from '../etag.ts'
 import { doOnce } from '../do-once.ts'
 import { pageAnswer, readCursor } from '../page.ts'
 import { Problem } from '../problem.ts'

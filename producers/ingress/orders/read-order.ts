@@ -1,6 +1,6 @@
 import { isOrderDone } from '#contracts/orders/order.ts'
 import type { Handler } from '../app.ts'
-import { etagOf, isKnown } from '../designs/etag.ts'
+import { etagOf, isKnown } from '../etag.ts'
 import { readWait } from '../preference.ts'
 import { sendOrder, waitForOrder, type OrderDeps } from './send-order.ts'
 

@@ -4,7 +4,8 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import type { StoredOrder } from '#infra/db/orders.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import { callerOf } from '../context.ts'
-import { etagOf } from '../designs/etag.ts'
+import { etagOf } from '../etag.ts'
+import { lookUntil } from '../look-until.ts'
 import { orderOf } from './find-order.ts'
 import { viewOrder, type Payments } from './view-order.ts'
 
@@ -29,26 +30,10 @@ export const sendOrder = (
 type Wait = { request: Request; response: Response; waitMs: number; isOver: (order: StoredOrder) => boolean }
 
 /** Looks at the caller's order until it is as wanted, the time is up or the client has gone; returns it as it was last seen. */
-export const waitForOrder = async ({ em, tail }: OrderDeps, wait: Wait): Promise<StoredOrder> => {
-  const { request, response, waitMs, isOver } = wait
-  const over = new AbortController()
-  const leave = (): void => over.abort()
-  response.once('close', leave)
-  const deadline = Date.now() + waitMs
-  try {
-    for (;;) {
-      const left = deadline - Date.now()
-      // Asked before the look, so that a change between the two is not missed.
-      const changed = tail.waitForChange(String(request.params['order_id']), {
-        timeoutMs: Math.max(left, 0),
-        signal: over.signal,
-      })
-      const order = await orderOf(em(), { request, caller: callerOf(response) })
-      if (isOver(order) || left <= 0 || over.signal.aborted) return order
-      await changed
-    }
-  } finally {
-    over.abort()
-    response.off('close', leave)
-  }
-}
+export const waitForOrder = ({ em, tail }: OrderDeps, wait: Wait): Promise<StoredOrder> =>
+  lookUntil({
+    tail,
+    id: String(wait.request.params['order_id']),
+    look: () => orderOf(em(), { request: wait.request, caller: callerOf(wait.response) }),
+    ...wait,
+  })

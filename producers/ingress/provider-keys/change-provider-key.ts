@@ -5,7 +5,7 @@ import { deleteProviderKey as remove, updateProviderKey, type ProviderKeyRow } f
 import type { Response } from 'express'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
-import { checkMatch, etagOf, requireMatch } from '../designs/etag.ts'
+import { checkMatch, etagOf, requireMatch } from '../etag.ts'
 import { Problem } from '../problem.ts'
 import { findOwn, sealKey, viewProviderKey, type ProviderKeyNeeds } from './provider-key.ts'
 
@@ -14,14 +14,14 @@ export const patchProviderKey =
   ({ em, wrappingKeys }: ProviderKeyNeeds): Handler =>
   async (request, response) => {
     const account = callerOf(response)
-    const { key, base_url: baseUrl, ...body } = bodyOf(response, operations.patchProviderKey)
+    const body = bodyOf(response, operations.patchProviderKey)
     const changed = await em().transactional(async tx => {
       const row = await findOwn(tx, request, account)
       requireMatch(request, { version: row.revision })
       const { id, provider } = row
-      const sealed = key === undefined ? {} : await sealKey(tx, wrappingKeys, { account, id, provider, key })
-      const changes = { ...row, ...withoutUndefined(body), ...withoutUndefined({ baseUrl }), ...sealed }
-      const next = await updateProviderKey(tx, row, changes)
+      const { name = row.name, model = row.model, base_url: baseUrl = row.baseUrl, key } = body
+      const sealed = key === undefined ? row : await sealKey(tx, wrappingKeys, { account, id, provider, key })
+      const next = await updateProviderKey(tx, row, { ...sealed, name, model, baseUrl })
       if (!next) throw new Problem('precondition-failed', { detail: 'Somebody has changed it at the same time.' })
       await record(tx, response, { row: next, action: 'provider_key.changed' })
       return next
@@ -50,6 +50,3 @@ const record = (tx: EntityManager, response: Response, { row, action }: Recorded
   const { requestId } = contextOf(response)
   return audit(tx, { accountId, actor, action, subject: id, facts: { name, fingerprint }, requestId })
 }
-
-const withoutUndefined = <Part extends object>(part: Part): { [Name in keyof Part]: Exclude<Part[Name], undefined> } =>
-  Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as never

@@ -2,7 +2,7 @@ import { operations } from '#contracts/http/operations.ts'
 import { listProviderKeys as list } from '#infra/db/provider-keys.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
-import { etagOf, isKnown } from '../designs/etag.ts'
+import { etagOf, isKnown } from '../etag.ts'
 import { pageAnswer, readCursor } from '../page.ts'
 import { findOwn, viewProviderKey, type ProviderKeyNeeds } from './provider-key.ts'
 

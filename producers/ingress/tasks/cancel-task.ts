@@ -10,9 +10,10 @@ import type { Hints } from '#infra/cache/hints.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
+import { lookUntil } from '../look-until.ts'
 import { Problem } from '../problem.ts'
 import { findTask } from './find-task.ts'
-import { sendTask, waitUntilDone } from './send-task.ts'
+import { sendTask } from './send-task.ts'
 import { viewTask, type ViewNeeds } from './view-task.ts'
 
 type Deps = ViewNeeds & {
@@ -38,7 +39,7 @@ export const cancelTask =
       await tellWorkers(deps, [id])
     }
     const look = (): Promise<Task> => findTask(em(), id, caller)
-    const task = await waitUntilDone({ tail, look, id, waitMs, response })
+    const task = await lookUntil({ tail, look, isOver: ({ status }) => isDone(status), id, waitMs, response })
     if (isDone(task.status) && task.status !== 'canceled') throw notCancelable(task.status)
     sendTask(response, viewTask(task, { links, publicUrl }), task.status === 'canceled' ? 200 : 202)
   }

@@ -6,11 +6,12 @@ import { callerOf } from '../context.ts'
 import type { RateLimits } from '../rate-limit.ts'
 import type { PriceBook } from '../prices/price-book.ts'
 import { readWait } from '../preference.ts'
+import { lookUntil } from '../look-until.ts'
 import { claimOf } from './answer-submission.ts'
 import { draftTask } from './draft-task.ts'
 import { findTask } from './find-task.ts'
 import type { Gate } from './gate.ts'
-import { sendTask, waitUntilDone } from './send-task.ts'
+import { sendTask } from './send-task.ts'
 import { submitOne, type SubmitOneDeps } from './submit-one.ts'
 import { viewTask } from './view-task.ts'
 
@@ -51,7 +52,14 @@ export const postTask =
     }
     const { id } = task
     const look = (): Promise<Task> => findTask(deps.em(), id, caller)
-    const seen = await waitUntilDone({ tail, look, id, waitMs: waitSeconds * 1000, response })
+    const seen = await lookUntil({
+      tail,
+      look,
+      isOver: ({ status }) => isDone(status),
+      id,
+      waitMs: waitSeconds * 1000,
+      response,
+    })
     sendTask(response, viewTask(seen, deps), isDone(seen.status) ? 200 : 202)
     return 'accepted'
   }
