@@ -17,7 +17,7 @@ export const nodeFlags = ['--max-semi-space-size=4', '--max-old-space-size=512']
  */
 export const allocatorSettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576' }
 
-/** The platform's processes, in the order they are started; they end in the reverse. */
+/** The platform's processes, in the order they are started; the last, which lets work in, ends first. */
 export const roles = (env: Record<string, string>): Role[] => [
   role('sagas', 'sagas/main.ts', env),
   role('projections', 'consumers/projections/main.ts', env),

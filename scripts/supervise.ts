@@ -5,7 +5,7 @@ import { type Role, SupervisedProcess } from './supervised-process.ts'
 export type Supervision = {
   /** Settles when every process has sent the IPC message {ready: true}; rejects when one keeps crashing before it does. */
   ready: Promise<void>
-  /** Ends the processes in reverse order; what has not ended within 10 s in all is killed. */
+  /** Ends the last one first, which lets work in, and then all others at once; what has not ended within 10 s in all is killed. */
   stop(): Promise<void>
 }
 
@@ -19,7 +19,9 @@ export function supervise(roles: readonly Role[], { logDir }: { logDir: string }
     ready: Promise.all(processes.map(process => process.ready)).then(() => undefined),
     async stop() {
       const deadline = Date.now() + graceMs
-      for (const process of processes.toReversed()) await process.stop(Math.max(0, deadline - Date.now()))
+      const left = (): number => Math.max(0, deadline - Date.now())
+      await processes.at(-1)?.stop(left())
+      await Promise.all(processes.slice(0, -1).map(process => process.stop(left())))
     },
   }
 }

@@ -5,13 +5,22 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { supervise } from '../../scripts/supervise.ts'
 
-test('processes end in the reverse of the order they were started in', async t => {
+test('the process that lets work in ends first, and the others then end side by side', async t => {
   const { dir, role, read } = workshop(t)
-  const body = `process.on('SIGTERM', () => { note(name); process.exit(0) }); process.send({ ready: true })`
-  const platform = supervise([role('first', body), role('second', body), role('third', body)], { logDir: dir })
+  const door = `process.on('SIGTERM', () => { note('door'); process.exit(0) }); process.send({ ready: true })`
+  // Each of these ends only when both were told to.
+  const inside = `
+    process.on('SIGTERM', () => {
+      note(name)
+      setInterval(() => count() === 3 && process.exit(0), 5)
+    })
+    process.send({ ready: true })`
+  const platform = supervise([role('one', inside), role('other', inside), role('door', door)], { logDir: dir })
   await platform.ready
   await platform.stop()
-  assert.deepEqual(read(), ['third', 'second', 'first'])
+  const [first, ...rest] = read()
+  assert.equal(first, 'door')
+  assert.deepEqual(rest.toSorted(), ['one', 'other'])
 })
 
 test('a process that crashes is started again', async t => {

@@ -1,3 +1,4 @@
+import { fillsCanvas } from '../raster/fills-canvas.ts'
 import type { Page } from './page.ts'
 import { faceRules, fontFaceRules } from './page-fonts.ts'
 import { photographRules } from './photographs.ts'
@@ -42,20 +43,29 @@ const textSetting =
   'margin:0;font-style:normal;font-synthesis:none;font-kerning:normal;font-feature-settings:"liga" 0,"clig" 0,"calt" 1;' +
   'text-rendering:geometricPrecision;text-spacing-trim:space-all;text-autospace:no-autospace;hyphens:manual;text-align:start;outline-offset:.25em'
 
-const commonRules = ({ width, background }: Page['source']['list']): string[] => [
+type List = Page['source']['list']
+
+const commonRules = (list: List): string[] => [
   ':root{color-scheme:only light;-webkit-text-size-adjust:100%;text-size-adjust:100%}',
-  `body{margin:0;background:${background}}`,
-  `main{position:relative;isolation:isolate;container-type:inline-size;box-sizing:border-box;max-width:${width}px;margin:0 auto;background:${background}}`,
+  `body{margin:0;background:${plainGround(list) ?? list.background}}`,
+  `main{position:relative;isolation:isolate;container-type:inline-size;box-sizing:border-box;max-width:${list.width}px;margin:0 auto;background:${list.background}}`,
   'ul{list-style:none;margin:0;padding:0}',
   `.t{${textSetting}}`,
   '.t a{color:inherit;text-decoration:none}',
 ]
 
+/** The color of what a design lies on: a window that is larger than the design goes on in it. */
+const plainGround = (list: List): string | undefined => {
+  const [lowest] = list.items
+  if (lowest?.kind !== 'shape' || lowest.opacity < 1 || !fillsCanvas(lowest, list)) return undefined
+  return lowest.fill?.type === 'solid' && lowest.fill.opacity === 1 ? lowest.fill.color : undefined
+}
+
 /**
  * A line's strut is an em and a quarter high and ends a quarter below the baseline, so that the baseline lies one em below the
  * top of the line: the heights of fonts, which browsers round, do not matter.
  */
-const canvasRules = ({ width, height }: Page['source']['list']): string[] => [
+const canvasRules = ({ width, height }: List): string[] => [
   `main{aspect-ratio:${width}/${height};overflow:hidden}`,
   '.d{position:absolute;display:block}',
   '.t{position:absolute;line-height:0;white-space:pre}',

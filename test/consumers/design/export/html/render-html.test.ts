@@ -153,6 +153,15 @@ test('a design without text and without pictures is still a page', async () => {
   assert.match(await pageWith(), /<main>\s*<\/main>/)
 })
 
+test('a window that is larger than the design goes on in the color that it lies on', async () => {
+  const all = { x: 0, y: 0, width: 800, height: 600, rotation: 0 }
+  const ground = { type: 'shape', role: 'background', frame: all, fill: { type: 'solid', color: '#ffe34a' } }
+  assert.match(await pageWith(ground), /body\{margin:0;background:#ffe34a\}/)
+  // What lets something through has no color of its own, and a picture has none either.
+  for (const lowest of [{ ...ground, opacity: 0.5 }, textOf('Spring')])
+    assert.doesNotMatch(await pageWith(lowest), /body\{margin:0;background:#ffe34a\}/)
+})
+
 test('a page becomes a column where its smallest text could not be read, and never at its own width', async () => {
   const limitOf = (page: string) => Number(/@media \(max-width:([\d.]+)px\)/.exec(page)![1])
   assert.equal(limitOf(await pageWith(textOf('Large', { size: 40 }), textOf('Small', { size: 24 }))), 400)
