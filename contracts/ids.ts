@@ -24,6 +24,8 @@ export const idPrefixes = {
   payment: 'pay',
   providerKey: 'pvk',
   audit: 'aud',
+  subscription: 'sub',
+  delivery: 'dlv',
   transfer: 'txn',
   request: 'req',
   message: 'msg',

@@ -14,6 +14,7 @@ export const limitsSchema = z.strictObject({
   streams: limit.default(20),
   storageBytes: limit.default(10 * 1024 ** 3),
   designs: limit.default(10_000),
+  subscriptions: limit.default(100),
 })
 export type Limits = z.output<typeof limitsSchema>
 export type LimitName = keyof Limits

@@ -27,6 +27,7 @@ export const plans: Record<PlanName, Plan> = {
       streams: 5,
       storageBytes: 2 ** 30,
       designs: 100,
+      subscriptions: 10,
     }),
     managesProviders: false,
   },
@@ -48,7 +49,7 @@ export const plans: Record<PlanName, Plan> = {
   enterprise: {
     title: 'Enterprise',
     monthlyCredits: 100_000n,
-    limits: limitsSchema.parse({ storageBytes: 1024 * 2 ** 30, designs: 100_000, streams: 100 }),
+    limits: limitsSchema.parse({ storageBytes: 1024 * 2 ** 30, designs: 100_000, streams: 100, subscriptions: 1_000 }),
     managesProviders: true,
   },
 }

@@ -6,7 +6,7 @@ export type Role = (typeof roles)[number]
 
 const read: readonly Scope[] = scopes.filter(scope => scope.endsWith(':read'))
 const work: readonly Scope[] = ['tasks:write', 'tasks:cancel', 'assets:write', 'designs:write', 'exports:write']
-const run: readonly Scope[] = ['keys:write', 'members:write', 'budgets:write']
+const run: readonly Scope[] = ['keys:write', 'members:write', 'budgets:write', 'subscriptions:write']
 
 const readWork = read.filter(scope => !['billing:read', 'keys:read', 'audit:read'].includes(scope))
 

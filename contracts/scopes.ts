@@ -4,6 +4,7 @@ export const scopes = [
   'tasks:write',
   'tasks:cancel',
   'events:read',
+  'subscriptions:write',
   'assets:read',
   'assets:write',
   'designs:read',

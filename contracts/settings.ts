@@ -52,6 +52,11 @@ export const settings = {
     default: 30,
     description: 'How long an order waits for its payment before it expires.',
   }),
+  'subscriptions.own_exchanges': define({
+    schema: z.array(z.string().regex(/^[\w.:-]{1,127}$/)).max(100),
+    default: [],
+    description: 'The exchanges of the platform’s own broker that subscriptions may send events to.',
+  }),
 } as const
 
 export type SettingKey = keyof typeof settings

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { CloudEvent } from '#contracts/events/lifecycle.ts'
 import type { Log } from './telemetry/log.ts'
 import { toCloudEvent, type LoggedEvent, type Position } from './db/event-log.ts'
 import { isTransient } from './db/transient.ts'
@@ -11,10 +12,18 @@ export type FollowFilter = {
   accountId: string
   subject?: string | undefined
   types?: readonly string[] | undefined
+  /** What the database cannot ask: looked at last, and only once per event and reader. */
+  isWanted?: ((event: CloudEvent) => boolean) | undefined
 }
 
+/** An event for any number of readers: each form of it is made when the first of them needs it. */
+export type Told = { event: LoggedEvent; cloudEvent: () => CloudEvent; followed: () => FollowedEvent }
+
 export type FollowHandlers = {
-  /** Takes the next events, in the log's order. Resolves when the reader has room for more. */
+  /**
+   * Takes the next events, in the log's order. Resolves when the reader has room for more; nothing, if it has room now. Readers
+   * that want all of the same events get the same list.
+   */
   deliver: (events: readonly FollowedEvent[]) => Promise<void> | void
   /** What had happened before is delivered; from now on events come as they happen. */
   onLive?: () => void
@@ -58,6 +67,7 @@ export class EventFollower {
   #hasOverflowed = false
   #isStopped = false
   #wake: (() => void) | undefined
+  #room: Promise<void> | undefined
 
   constructor(options: FollowerOptions) {
     this.#options = options
@@ -79,17 +89,14 @@ export class EventFollower {
     }
   }
 
-  /** Called with every event of the account as the tail reads it. `write` makes the JSON, or gives what was made before. */
-  offer(event: LoggedEvent, write: () => FollowedEvent): void {
-    const { subject, types } = this.filter
-    if (this.#isStopped || this.#hasOverflowed || event.position <= this.#position) return
-    if (subject !== undefined && event.subject !== subject) return
-    if (types !== undefined && !types.includes(event.type)) return
-    const followed = write()
-    this.#queue.push(followed)
-    this.#queuedChars += followed.json.length
-    if (this.#isFull()) this.#overflow()
-    else this.#wake?.()
+  /** Called with the events of the account, a few at a time, as the tail reads them. */
+  offer(tolds: readonly Told[]): void {
+    if (this.#isStopped || this.#hasOverflowed) return
+    const wanted = this.#wantedOf(tolds)
+    if (wanted.length === 0) return
+    // Whoever waits for events has sent the earlier ones: most events go straight through, without a promise.
+    if (this.#wake && chunkEnd(wanted) === wanted.length) this.#passOn(wanted)
+    else this.#keep(wanted)
   }
 
   /** Ends it and tells the owner why. */
@@ -103,7 +110,7 @@ export class EventFollower {
     this.#isStopped = true
     this.#clear()
     this.#options.onStop()
-    this.#wake?.()
+    this.#rouse()
   }
 
   async #catchUp(): Promise<void> {
@@ -114,7 +121,9 @@ export class EventFollower {
       this.#hasOverflowed = false
       const page = await this.#readPage()
       if (page === undefined) continue
-      await this.#deliver(page)
+      await this.#deliver(this.#wantedOf(page.map(toldOnce)))
+      // Past what was not wanted, too, or the next page would be the same.
+      this.#position = page.at(-1)?.position ?? this.#position
       // A reader that takes its time with the past loses nothing but offers: it reads those as pages, too.
       if (page.length < this.#options.pageSize && !this.#hasOverflowed) {
         this.#isLive = true
@@ -123,10 +132,9 @@ export class EventFollower {
     }
   }
 
-  async #readPage(): Promise<FollowedEvent[] | undefined> {
+  async #readPage(): Promise<LoggedEvent[] | undefined> {
     try {
-      const events = await this.#options.readPage(this.filter, this.#position)
-      return events.map(toFollowed)
+      return await this.#options.readPage(this.filter, this.#position)
     } catch (error) {
       if (!isTransient(error)) throw error
       await delay(afterFailureMs)
@@ -134,15 +142,53 @@ export class EventFollower {
     }
   }
 
+  #wantedOf(tolds: readonly Told[]): readonly FollowedEvent[] {
+    const { subject, types, isWanted } = this.filter
+    const isFresh = (tolds[0]?.event.position ?? '') > this.#position
+    if (isFresh && subject === undefined && types === undefined && isWanted === undefined) return wholeOf(tolds)
+    return tolds.filter(told => this.#isWanted(told)).map(({ followed }) => followed())
+  }
+
+  #isWanted({ event, cloudEvent }: Told): boolean {
+    const { subject, types, isWanted } = this.filter
+    if (event.position <= this.#position) return false
+    if (subject !== undefined && event.subject !== subject) return false
+    if (types !== undefined && !types.includes(event.type)) return false
+    return isWanted === undefined || isWanted(cloudEvent())
+  }
+
+  #passOn(events: readonly FollowedEvent[]): void {
+    this.#position = events.at(-1)!.position
+    const room = this.#options.handlers.deliver(events)
+    if (!room) return
+    this.#room = room
+    this.#rouse()
+  }
+
+  #keep(events: readonly FollowedEvent[]): void {
+    this.#queue.push(...events)
+    for (const { json } of events) this.#queuedChars += json.length
+    if (this.#isFull()) this.#overflow()
+    else this.#rouse()
+  }
+
+  // At once, or what comes in the same breath would overtake what was kept.
+  #rouse(): void {
+    const wake = this.#wake
+    this.#wake = undefined
+    wake?.()
+  }
+
   async #deliverNext(): Promise<void> {
     if (this.#queue.length === 0) {
       await new Promise<void>(resolve => {
         this.#wake = resolve
       })
-      this.#wake = undefined
+      await this.#room
+      this.#room = undefined
       return
     }
-    const chunk = takeChunk(this.#queue)
+    const chunk = this.#queue.splice(0, chunkEnd(this.#queue))
     for (const { json } of chunk) this.#queuedChars -= json.length
     await this.#deliver(chunk)
   }
@@ -176,19 +222,35 @@ export class EventFollower {
   }
 }
 
-export const toFollowed = (event: LoggedEvent): FollowedEvent => ({
-  position: event.position,
-  type: event.type,
-  subject: event.subject,
-  json: JSON.stringify(toCloudEvent(event)),
-})
+export const toldOnce = (event: LoggedEvent): Told => {
+  const { position, type, subject } = event
+  let made: CloudEvent | undefined
+  let written: FollowedEvent | undefined
+  const cloudEvent = (): CloudEvent => (made ??= toCloudEvent(event))
+  return {
+    event,
+    cloudEvent,
+    followed: () => (written ??= { position, type, subject, json: JSON.stringify(cloudEvent()) }),
+  }
+}
 
-/** Removes the first events from the queue: as many as go out at once, at least one. */
-const takeChunk = (queue: FollowedEvent[]): FollowedEvent[] => {
+const wholes = new WeakMap<readonly Told[], readonly FollowedEvent[]>()
+
+/** All of the events, as the same list for everybody. */
+const wholeOf = (tolds: readonly Told[]): readonly FollowedEvent[] => {
+  const known = wholes.get(tolds)
+  if (known) return known
+  const made = tolds.map(({ followed }) => followed())
+  wholes.set(tolds, made)
+  return made
+}
+
+/** How many of the first events go out at once; at least one, if there is any. */
+const chunkEnd = (events: readonly FollowedEvent[]): number => {
   let chars = 0
-  const end = queue.findIndex(({ json }, place) => {
+  const end = events.findIndex(({ json }, place) => {
     chars += json.length
     return place > 0 && (place >= chunkEvents || chars > chunkChars)
   })
-  return queue.splice(0, end === -1 ? queue.length : end)
+  return end === -1 ? events.length : end
 }

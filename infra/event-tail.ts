@@ -3,11 +3,11 @@ import { Bell } from './bell.ts'
 import type { Log } from './telemetry/log.ts'
 import {
   EventFollower,
-  toFollowed,
+  toldOnce,
   type Buffering,
-  type FollowedEvent,
   type FollowFilter,
   type FollowHandlers,
+  type Told,
 } from './event-follower.ts'
 import { endOfLog, readEvents, readTail, type LoggedEvent, type Position } from './db/event-log.ts'
 import type { EntityManager } from './db/orm.ts'
@@ -171,16 +171,27 @@ export class EventTail {
   async #tellNew(after: Position): Promise<Seen> {
     const { events, isHidden } = await readTail(this.#options.em(), { after, limit: pageSize })
     this.#position = events.at(-1)?.position ?? after
-    for (const event of events) this.#tell(event)
+    this.#tell(events)
     if (isHidden) return 'hidden'
     return events.length < pageSize ? 'all' : 'more'
   }
 
-  #tell(event: LoggedEvent): void {
-    let written: FollowedEvent | undefined
-    const write = (): FollowedEvent => (written ??= toFollowed(event))
-    for (const follower of this.#followers.get(event.accountId) ?? []) follower.offer(event, write)
-    for (const settle of this.#waiters.get(event.subject) ?? []) settle(true)
+  #tell(events: readonly LoggedEvent[]): void {
+    const followed = events.filter(({ accountId }) => this.#followers.has(accountId))
+    const byAccount = Map.groupBy(followed.map(toldOnce), ({ event }) => event.accountId)
+    for (const [accountId, tolds] of byAccount)
+      for (const follower of this.#followers.get(accountId) ?? []) this.#offer(follower, tolds)
+    for (const { subject } of events) for (const settle of this.#waiters.get(subject) ?? []) settle(true)
+  }
+
+  // What goes wrong with one reader is nothing to the others.
+  #offer(follower: EventFollower, tolds: readonly Told[]): void {
+    try {
+      follower.offer(tolds)
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'events could not be delivered')
+      follower.end('failed')
+    }
   }
 
   async #readPage(filter: FollowFilter, after: Position): Promise<LoggedEvent[]> {

@@ -8,6 +8,7 @@ import { auditVerify } from './admin/audit-verify.ts'
 import { creditsBalance } from './admin/credits-balance.ts'
 import { creditsGrant } from './admin/credits-grant.ts'
 import { dataKeysRewrap } from './admin/data-keys-rewrap.ts'
+import { factorReset } from './admin/factor-reset.ts'
 import { keyCreate } from './admin/key-create.ts'
 import { keyList } from './admin/key-list.ts'
 import { keyRevoke } from './admin/key-revoke.ts'
@@ -40,6 +41,7 @@ process.exitCode = await runProgram(
       'kind list': kindList,
       'kind off': kindOff,
       'kind on': kindOn,
+      'second-factor reset': factorReset,
       'products seed': productsSeed,
       reconcile: reconcileLedger,
       'storage sweep': storageSweep,

@@ -15,6 +15,7 @@ const secrets = [
   'JWT_KEY',
   'MAIL_TOKEN_KEY',
   'DATA_KEY',
+  'WEBHOOK_SIGNING_KEY',
 ]
 
 try {

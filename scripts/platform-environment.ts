@@ -13,6 +13,7 @@ type Own =
   | 'JWT_KEYS'
   | 'MAIL_TOKEN_KEY'
   | 'DATA_KEYS'
+  | 'WEBHOOK_SIGNING_KEYS'
   | 'MAIL_DIR'
   | 'METRICS_PORT'
   | 'LOG_LEVEL'
@@ -37,6 +38,7 @@ export const platformEnvironment = async ({ dir, urls, given = process.env }: Ne
     JWT_KEYS: `k1:${secrets.jwt}`,
     MAIL_TOKEN_KEY: secrets.mail,
     DATA_KEYS: `k1:${secrets.data}`,
+    WEBHOOK_SIGNING_KEYS: `k1:${secrets.webhooks}`,
     MAIL_DIR: join(dir, '..', 'mail'),
     METRICS_PORT: '0',
     LOG_LEVEL: 'info',
@@ -51,7 +53,7 @@ const bucketIn = (given: NodeJS.ProcessEnv): Record<string, string> =>
     Object.entries(given).flatMap(([name, value]) => (name.startsWith('S3_') && value ? [[name, value]] : [])),
   )
 
-const secretNames = ['pepper', 'signing', 'jwt', 'mail', 'data'] as const
+const secretNames = ['pepper', 'signing', 'jwt', 'mail', 'data', 'webhooks'] as const
 type Secrets = Record<(typeof secretNames)[number], string>
 
 // A folder of an earlier version lacks some; those that it has stay.

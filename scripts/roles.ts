@@ -21,6 +21,7 @@ export const allocatorSettings = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_
 export const roles = (env: Record<string, string>): Role[] => [
   role('sagas', 'sagas/main.ts', env),
   role('projections', 'consumers/projections/main.ts', env),
+  role('delivery', 'consumers/delivery/main.ts', env),
   role('workers', 'consumers/main.ts', env),
   role('relay', 'producers/outbox/main.ts', env),
   role('ingress', 'producers/ingress/main.ts', env),

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   await migrate(env.DATABASE_URL)
   const account = await openDemoAccount({ dir, env })
   saveEnvironment(dir, env)
-  console.log('Starting ingress, relay, workers, sagas and projections …')
+  console.log('Starting ingress, relay, workers, delivery, sagas and projections …')
   const platform = supervise(roles(env), { logDir: join(dir, 'logs') })
   try {
     await Promise.race([platform.ready, aborted(stopping)])

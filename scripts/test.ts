@@ -31,9 +31,15 @@ async function main(selected: readonly string[]): Promise<number> {
 }
 
 async function runTests(selected: readonly string[]): Promise<number> {
-  const files = selected.length > 0 ? selected : globSync('test/**/*.test.ts', { cwd: root }).toSorted()
+  const files =
+    selected.length > 0 ? selected : globSync('test/**/*.test.ts', { cwd: root }).filter(isWanted).toSorted()
   const { status } = await run(process.execPath, ['--test', ...testOptions(), ...files], 'show')
   return status
+}
+
+/** What needs a Kafka runs where there is one; `npm run test:kafka` brings its own. */
+function isWanted(file: string): boolean {
+  return !file.startsWith(join('test', 'kafka')) || Boolean(process.env['KAFKA_BROKERS'])
 }
 
 /** Tests wait for servers more than they compute, so one file per core; beyond four the shared servers are the bottleneck. */

@@ -10,6 +10,7 @@ import {
   machineFaults,
   migrationFaults,
   nameFaults,
+  secretFaults,
   testNameFaults,
   topFolderFaults,
 } from './support/house-rules.ts'
@@ -22,6 +23,7 @@ import {
   layerFaults,
 } from './support/import-rules.ts'
 import { isCode, sourceTree, type SourceFile } from './support/source-tree.ts'
+import { statementsById, tenantFaults } from './support/tenant-rule.ts'
 
 const tree = sourceTree()
 
@@ -34,6 +36,8 @@ const rules = {
   nameFaults: { faults: nameFaults, says: 'names say what a thing is, and no file only passes others on' },
   formFaults: { faults: formFaults, says: 'the code has no decorators, enums, namespaces or default exports' },
   amountFaults: { faults: amountFaults, says: 'amounts of credits and money are whole numbers of any size' },
+  secretFaults: { faults: secretFaults, says: 'secrets are compared in a time that tells nothing' },
+  tenantFaults: { faults: tenantFaults, says: 'whoever knows the account asks for its things with the account' },
   topFolderFaults: { faults: topFolderFaults, says: 'the folders at the root are those of the house' },
   migrationFaults: { faults: migrationFaults, says: 'every migration is in the list, in order' },
   dependencyFaults: {
@@ -69,6 +73,19 @@ for (const [name, { faults, says }] of Object.entries(rules)) {
     assert.deepEqual(faults(filesOf(kept)), [])
   })
 }
+
+test('to leave the account out of any one statement is noticed', () => {
+  const mutants = statementsById(tree)
+    .filter(({ text }) => text.match(/account_id/g)?.length === 1)
+    .map(found => ({ ...found, mutant: found.text.replace(/(?: and)? (?:\w+\.)?account_id = \$\{[\w.]+\}/, '') }))
+    .filter(({ text, mutant }) => mutant !== text)
+  assert.ok(mutants.length > 10, `${mutants.length} mutants`)
+  for (const { path, from, text, mutant } of mutants) {
+    const file = tree.find(one => one.path === path)!
+    const changed = file.text.slice(0, from) + mutant + file.text.slice(from + text.length)
+    assert.equal(tenantFaults([{ path, text: changed }]).length, 1, `${path}: ${text}`)
+  }
+})
 
 const exportsAim = 6
 const exportsLimit = 12

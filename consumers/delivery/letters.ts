@@ -7,8 +7,8 @@ type Language = Letter['language']
 
 /** What a letter says; `{fact}` stands for what it names. */
 type Wording = { subject: string; lines: readonly string[]; action?: string }
-/** `opens` is the page of the console that takes the token. */
-type LetterText = Record<Language, Wording> & { opens?: string }
+/** `opens` is the page of the console that takes the token; `shows` one that anybody who has signed in may look at, with its facts. */
+type LetterText = Record<Language, Wording> & { opens?: string; shows?: string }
 
 /** What is said about oneself to nobody but the holder of an address. No letter that anybody can cause repeats what they typed. */
 export const letters: Record<LetterName, LetterText> = {
@@ -186,5 +186,36 @@ export const letters: Record<LetterName, LetterText> = {
       lines: ['{amount} for {product} is on its way back to you.', 'Order {order}'],
     },
     zh: { subject: '您的订单已退款', lines: ['{product} 的 {amount} 正在退还给您。', '订单 {order}'] },
+  },
+  'task-succeeded': {
+    shows: '/tasks/{task}',
+    en: {
+      subject: 'Your task is done',
+      lines: ['{task} ({type}) is done. It cost {cost} credits.'],
+      action: 'Look at the task',
+    },
+    zh: { subject: '您的任务已完成', lines: ['{task}({type})已完成,花费 {cost} 点。'], action: '查看任务' },
+  },
+  'task-ended': {
+    shows: '/tasks/{task}',
+    en: {
+      subject: 'Your task has ended without a result',
+      lines: ['{task} ({type}) {status}. It cost {cost} credits.'],
+      action: 'Look at the task',
+    },
+    zh: { subject: '您的任务未能完成', lines: ['{task}({type}){status},花费 {cost} 点。'], action: '查看任务' },
+  },
+  'batch-finished': {
+    shows: '/batches/{batch}',
+    en: {
+      subject: 'Your batch has ended',
+      lines: ['{batch} has ended: {succeeded} of {total} tasks succeeded. It cost {cost} credits.'],
+      action: 'Look at the batch',
+    },
+    zh: {
+      subject: '您的批次已结束',
+      lines: ['{batch} 已结束:{total} 个任务中 {succeeded} 个成功,花费 {cost} 点。'],
+      action: '查看批次',
+    },
   },
 }

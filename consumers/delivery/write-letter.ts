@@ -11,10 +11,13 @@ const longestFact = 200
 /** Where the link of a letter leads. The token stands behind the #, which no browser sends to a server or writes into a log. */
 export const letterLink = (
   consoleUrl: string,
-  { letter }: Pick<LetterOrder, 'letter'>,
+  { letter, facts = {} }: Pick<LetterOrder, 'letter'> & Partial<Pick<LetterOrder, 'facts'>>,
   token: string | undefined,
 ): string | undefined => {
-  const { opens } = letters[letter]
+  const { opens, shows } = letters[letter]
+  if (shows !== undefined) {
+    return consoleUrl + shows.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(facts[name] ?? ''))
+  }
   return opens === undefined || token === undefined ? undefined : `${consoleUrl}${opens}#token=${token}`
 }
 

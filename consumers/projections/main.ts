@@ -1,5 +1,4 @@
 import { brokerConfig, cacheConfig, databaseConfig, httpConfig, readConfig, telemetryConfig } from '#infra/config.ts'
-import { mailConfig } from '#infra/identity/identity-config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
 import { openStorage } from '#infra/storage/open-storage.ts'
@@ -12,7 +11,6 @@ const config = readConfig({
   cache: cacheConfig,
   database: databaseConfig,
   http: httpConfig,
-  mail: mailConfig,
   storage: storageConfig,
   telemetry: telemetryConfig,
 })
@@ -27,7 +25,6 @@ await runProcess(log, () =>
       redisUrl: config.cache.url,
       redisPrefix: config.cache.prefix,
       storage,
-      mail: { ...config.mail, consoleUrl: config.mail.consoleUrl ?? config.http.publicUrl },
       log,
     }),
   ),

@@ -5,8 +5,7 @@ import { Publisher } from '#infra/broker/publisher.ts'
 import type { Consumer } from '#infra/broker/consumer.ts'
 import { deadQueue, designsQueue, recognitionLogQueue, usageQueue } from '#infra/broker/topology.ts'
 import { leases, type Leases } from '#infra/cache/leases.ts'
-import { connectCache, settled, type Redis } from '#infra/cache/redis.ts'
-import { remembered } from '#infra/cache/remembered.ts'
+import { connectCache, settled } from '#infra/cache/redis.ts'
 import { whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
 import { recordRecognitions, type Recognized } from '#infra/db/recognitions.ts'
@@ -16,8 +15,6 @@ import type { Running } from '#infra/process.ts'
 import { repeat } from '#infra/repeat.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
-import { openMailer, type MailerOptions } from '../delivery/mailer.ts'
-import { sendMail } from '../delivery/send-mail.ts'
 import { measureAccuracy } from './accuracy.ts'
 import { archiveDead, identifyDeath } from './archive-dead.ts'
 import { readGenerated, recordDesigns, type Generated } from './designs.ts'
@@ -34,7 +31,6 @@ export type ProjectionsOptions = {
   redisUrl: string
   redisPrefix: string
   storage: Storage
-  mail: Omit<MailerOptions, 'log'> & { tokenKey: string; consoleUrl: string }
   log: Log
   deleteEveryMs?: number
   sweepEveryMs?: number
@@ -69,11 +65,7 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
   )
 
   const shared = { connection, publisher, em: () => orm.em.fork(), log }
-  const mailer = stack.adopt(openMailer({ ...options.mail, log }), open => open.close())
-  const consumers = [
-    ...readers({ ...shared, storage: options.storage, leases: leases(redis, 'archivist') }),
-    sendMail({ ...shared, ...options.mail, mailer, sent: sentLetters(redis) }),
-  ]
+  const consumers = readers({ ...shared, storage: options.storage, leases: leases(redis, 'archivist') })
   stack.defer(async () => {
     await Promise.all(consumers.map(consumer => consumer.drain(graceMs)))
   })
@@ -92,10 +84,6 @@ export const startProjections = async (options: ProjectionsOptions): Promise<Run
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
-
-/** As long as a message may come again. */
-const sentLetters = (redis: Redis) =>
-  remembered<true>(redis, { prefix: 'letter:', ttlMs: 48 * 3_600_000, maxEntries: 10_000 })
 
 type ReaderDeps = {
   connection: BrokerConnection

@@ -3,9 +3,12 @@ import { jsonSchemas, type JsonSchema } from '../json-schemas.ts'
 import { subjectOf, type Kind } from '../tasks/kind.ts'
 import { publicKinds } from '../tasks/public-kinds.ts'
 import { attemptSchema, commandSchema, storedFileSchema, workEventSchema, type WorkOutcome } from '../tasks/work.ts'
-import { commandExample, eventExample, workEventExample } from './examples.ts'
-import { cloudEventSchema, eventTypeNames, eventTypes, progressEventType, type EventType } from './lifecycle.ts'
-import { taskEventDataSchema } from './task-data.ts'
+import { eventExample } from './examples.ts'
+import { outsideMessages, outsideSchemas } from './asyncapi-ways-out.ts'
+import { commandExample, workEventExample } from './work-examples.ts'
+import { socketMessages, socketSchemas } from './asyncapi-socket.ts'
+import { dataSchemaName, dataSchemas, heardTypes } from './event-schemas.ts'
+import { cloudEventSchema, eventTypeNames, eventTypes, findEventType, type EventType } from './lifecycle.ts'
 
 type Json = Record<string, unknown>
 
@@ -33,9 +36,6 @@ export const workEvents = (): WorkEventName[] => {
   return [...new Map(all.map(event => [event.name, event])).values()]
 }
 
-/** What the event stream carries: the log, and progress, which is in no log. */
-export const eventTypesOnStream = (): (EventType | typeof progressEventType)[] => [...eventTypeNames, progressEventType]
-
 const base = '#/components/schemas/'
 
 /** `components.messages` and `components.schemas`. */
@@ -44,9 +44,11 @@ export const asyncapiMessages = (): { messages: Json; schemas: Json } => ({
     ...publicKinds.map(kind => [kind.type, commandMessage(kind)]),
     ...workEvents().map(event => [event.name, workMessage(event)]),
     ...eventTypeNames.map(type => [type, lifecycleMessage(type)]),
-    ...eventTypesOnStream().map(type => [`stream.${type}`, streamMessage(type)]),
+    ...heardTypes.map(type => [`stream.${type}`, streamMessage(type)]),
+    ...Object.entries(outsideMessages()),
+    ...Object.entries(socketMessages()),
   ]),
-  schemas: { ...schemas(), MessageHeaders: headers },
+  schemas: { ...schemas(), ...socketSchemas(), ...outsideSchemas(), MessageHeaders: headers },
 })
 
 const schemas = (): Record<string, JsonSchema> => {
@@ -61,8 +63,7 @@ const schemas = (): Record<string, JsonSchema> => {
         StoredFile: storedFileSchema,
         ...workSchemas(),
         ...results,
-        TaskEventData: taskEventDataSchema,
-        EventData: cloudEventSchema.shape.data,
+        ...dataSchemas,
         Event: cloudEventSchema,
       },
       { ...draft, io: 'output' },
@@ -130,23 +131,19 @@ const workMessage = ({ name, kind, outcome, summary }: WorkEventName): Json => (
   ...correlation,
 })
 
-const payloadOf = (type: string): string => (type.startsWith('task.') ? 'TaskEventData' : 'EventData')
-
 const lifecycleMessage = (type: EventType): Json =>
   amqpMessage({
     type,
-    summary: eventTypes[type],
-    payload: ref(payloadOf(type)),
-    example: eventExample(exampleKind(), type).data,
+    summary: eventTypes[type].summary,
+    payload: ref(dataSchemaName(type)),
+    example: eventExample(type).data,
   })
 
-const streamMessage = (type: EventType | typeof progressEventType): Json => ({
+const streamMessage = (type: string): Json => ({
   name: type,
   title: type,
-  summary: type === progressEventType ? 'How far the work is. May be left out at any time.' : eventTypes[type],
+  summary: findEventType(type)!.summary,
   contentType: 'application/cloudevents+json',
-  payload: type === progressEventType ? ref('Event') : narrowed('Event', 'data', payloadOf(type)),
-  examples: [{ name: 'example', payload: eventExample(exampleKind(), type) }],
+  payload: narrowed('Event', 'data', dataSchemaName(type)),
+  examples: [{ name: 'example', payload: eventExample(type as EventType) }],
 })
-
-const exampleKind = (): Kind => publicKinds[0]!

@@ -1,21 +1,29 @@
 import type { AboutInstance } from '../http/openapi.ts'
 import { queueOf, lanes, type Kind } from '../tasks/kind.ts'
 import { publicKinds } from '../tasks/public-kinds.ts'
-import { asyncapiMessages, eventTypesOnStream, workEvents } from './asyncapi-messages.ts'
+import { asyncapiMessages, workEvents } from './asyncapi-messages.ts'
+import { outsideChannels, outsideServers, type Channel } from './asyncapi-ways-out.ts'
+import { heardTypes } from './event-schemas.ts'
+import { socketChannel, socketMessageNames } from './asyncapi-socket.ts'
 import { eventTypeNames, eventTypes } from './lifecycle.ts'
 
 type Json = Record<string, unknown>
-/** A channel with the messages that travel on it, and what the platform does there. */
-type Channel = { name: string; channel: Json; action: 'send' | 'receive'; bindings: Json }
 
 export type AboutBroker = AboutInstance & {
   /** Host and port of the broker, for a reader of the document; never with credentials. */
   brokerHost?: string
 }
 
-/** Everything that is said over the broker and the event stream, as an AsyncAPI 3.1 document made from the kinds. */
+/** Everything that is said over the broker, the event streams and to those who subscribe, as an AsyncAPI 3.1 document made from the kinds. */
 export const asyncapi = ({ publicUrl, version, brokerHost = 'localhost:5672' }: AboutBroker): object => {
-  const all = [...commandChannels(), ...workChannels(), ...lifecycleChannels(), ...streamChannels()]
+  const all = [
+    ...commandChannels(),
+    ...workChannels(),
+    ...lifecycleChannels(),
+    ...streamChannels(),
+    ...socketChannels(),
+    ...outsideChannels(),
+  ]
   return {
     asyncapi: '3.1.0',
     info: {
@@ -30,6 +38,8 @@ export const asyncapi = ({ publicUrl, version, brokerHost = 'localhost:5672' }: 
     servers: {
       broker: { host: brokerHost, protocol: 'amqp', protocolVersion: '0-9-1', description: 'RabbitMQ 3.10 or later.' },
       http: { ...webServer(publicUrl), security: [{ $ref: '#/components/securitySchemes/bearer' }] },
+      ...outsideServers,
+      socket: { ...socketServer(publicUrl), security: [{ $ref: '#/components/securitySchemes/bearer' }] },
     },
     channels: Object.fromEntries(all.map(({ name, channel }) => [name, channel])),
     operations: Object.fromEntries(all.map(entry => [`${entry.action}.${entry.name}`, operation(entry)])),
@@ -46,6 +56,8 @@ const webServer = (publicUrl: string): Json => {
   const { host, protocol, pathname } = new URL(publicUrl)
   return { host, protocol: protocol.replace(':', ''), ...(pathname === '/' ? {} : { pathname }) }
 }
+
+const socketServer = (publicUrl: string): Json => webServer(publicUrl.replace(/^http/, 'ws'))
 
 const operation = ({ name, action, bindings, channel }: Channel): Json => ({
   action,
@@ -115,7 +127,7 @@ const workChannels = (): Channel[] =>
 const lifecycleChannels = (): Channel[] =>
   eventTypeNames.map(name => ({
     name,
-    channel: onEvents(name, eventTypes[name]),
+    channel: onEvents(name, eventTypes[name].summary),
     action: 'send',
     bindings: sent(false),
   }))
@@ -130,7 +142,7 @@ const streamChannels = (): Channel[] => [
       description:
         'Server-sent events: `id` is the `sequence`, `event` the type, `data` the event. Resumes by Last-Event-ID.',
       servers: [{ $ref: '#/servers/http' }],
-      messages: messageRefs(eventTypesOnStream().map(type => `stream.${type}`)),
+      messages: messageRefs(heardTypes.map(type => `stream.${type}`)),
     },
     action: 'send',
     bindings: streamBindings,
@@ -142,13 +154,33 @@ const streamChannels = (): Channel[] => [
       description: 'The same for one task; ends with the event that ends the task.',
       servers: [{ $ref: '#/servers/http' }],
       parameters: { task_id: { description: 'The task.' } },
-      messages: messageRefs(
-        eventTypesOnStream()
-          .filter(type => type.startsWith('task.'))
-          .map(type => `stream.${type}`),
-      ),
+      messages: messageRefs(heardTypes.filter(type => type.startsWith('task.')).map(type => `stream.${type}`)),
     },
     action: 'send',
     bindings: streamBindings,
+  },
+]
+
+const socketChannels = (): Channel[] => [
+  {
+    name: 'socket',
+    channel: {
+      ...socketChannel(
+        'Events as text frames, each with the extension attribute `subscriptionid`; every frame is a CloudEvent. Closes with ' +
+          '4401 (credentials), 4403 (not allowed), 4408 (idle), 4413 (frame too big), 4429 (too much) or 1013 (come again).',
+      ),
+      messages: messageRefs([...heardTypes.map(type => `stream.${type}`), ...socketMessageNames.server]),
+    },
+    action: 'send',
+    bindings: {},
+  },
+  {
+    name: 'socket-frames',
+    channel: {
+      ...socketChannel('What a client says, one JSON object in each text frame.'),
+      messages: messageRefs(socketMessageNames.client),
+    },
+    action: 'receive',
+    bindings: {},
   },
 ]

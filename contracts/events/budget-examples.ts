@@ -1,7 +1,6 @@
 import type { EventType } from './lifecycle.ts'
 
 type BudgetEventType = Extract<EventType, `budget.${string}`>
-export const isOfBudget = (type: string): type is BudgetEventType => type.startsWith('budget.')
 
 /** What an event of a budget says, as a worked example. */
 export const budgetExample = (type: BudgetEventType): Record<string, unknown> => ({

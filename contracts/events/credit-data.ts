@@ -1,4 +1,26 @@
+import { z } from 'zod'
+import { idSchema } from '../ids.ts'
+import { creditsSchema } from '../prices/price-rules.ts'
 import type { EventType } from './lifecycle.ts'
+
+/** What an event says of credits that moved, or that will expire. */
+export const creditEventDataSchema = z.object({
+  credits: z.object({
+    amount: creditsSchema,
+    memo: z.string().nullable(),
+    kind: z.string().nullable().describe('Of the lot; null, as all that follows of it, where it was more than one.'),
+    grant_id: idSchema('grant').nullable(),
+    order_id: idSchema('order').nullable(),
+    expires_at: z.iso.datetime().nullable(),
+    task_id: idSchema('task').nullable(),
+    days: z.int().optional().describe('Of `credits.expiring`: how many are left.'),
+  }),
+})
+
+/** What an event says of what is left. */
+export const balanceEventDataSchema = z.object({
+  credits: z.object({ available: creditsSchema, held: creditsSchema, low_at: creditsSchema }),
+})
 
 type CreditEventType = Extract<EventType, `credits.${string}`>
 type BalanceEventType = Extract<CreditEventType, 'credits.low' | 'credits.depleted'>

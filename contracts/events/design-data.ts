@@ -1,4 +1,21 @@
+import { z } from 'zod'
 import type { DesignDocument } from '../designs/document.ts'
+import { designSummarySchema } from '../http/designs.ts'
+
+/** What a `design.*` event says of its design: everything but the document, which is read where it is. */
+export const designEventDataSchema = z.object({
+  design: designSummarySchema.pick({
+    id: true,
+    title: true,
+    style: true,
+    canvas: true,
+    version: true,
+    task_id: true,
+    variant_index: true,
+    tags: true,
+    metadata: true,
+  }),
+})
 
 /** The facts of a design that its events repeat, as they are stored. */
 export type DesignFacts = {
@@ -13,8 +30,7 @@ export type DesignFacts = {
   metadata: Record<string, string>
 }
 
-/** What a `design.*` event says of its design: everything but the document, which is read where it is. */
-export const designEventData = (design: DesignFacts) => ({
+export const designEventData = (design: DesignFacts): z.output<typeof designEventDataSchema> => ({
   design: {
     id: design.id,
     title: design.title,

@@ -2,9 +2,7 @@ import type { Order, Payment } from '../orders/order.ts'
 import type { EventType } from './lifecycle.ts'
 import { orderEventData, type OrderFacts } from './order-data.ts'
 
-export type OrderEventType = Extract<EventType, `order.${string}` | `payment.${string}`>
-
-export const isOfOrder = (type: string): type is OrderEventType => Object.hasOwn(changes, type)
+type OrderEventType = Extract<EventType, `order.${string}` | `payment.${string}`>
 
 /** What an event of an order says, by the example of one that is for credits. */
 export const orderExample = (type: OrderEventType): Record<string, unknown> =>

@@ -35,6 +35,8 @@ export const taskEventDataSchema = z.object({
     .optional()
     .describe('Of `task.output` alone: the file that is new, with its place in `task.output`.'),
 })
+/** What `task.output` says: the file that is new is always there. */
+export const outputEventDataSchema = taskEventDataSchema.required({ output: true })
 export type TaskEventData = z.output<typeof taskEventDataSchema>
 
 /** The facts of a task that its events repeat, as they are stored. */

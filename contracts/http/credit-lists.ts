@@ -62,7 +62,7 @@ export const statementQuery = z.strictObject({
     .regex(/^(?!0000)\d{4}-(?:0[1-9]|1[0-2])$/, 'must be a month like 2026-11')
     .optional()
     .describe('In the time zone of the account; this month when left out.'),
-  format: z.enum(['json', 'jsonl', 'csv']).default('json'),
+  format: z.enum(['json', 'jsonl', 'csv', 'pdf']).default('json'),
 })
 
 export const statementSchema = z.object({

@@ -54,6 +54,7 @@ export const personalDataSchema = z.object({
   tasks: rows,
   assets: rows,
   designs: rows,
+  subscriptions: rows,
   ledger: rows,
   is_complete: z.boolean().describe('False where a list was longer than fits; the lists of the API have the rest.'),
 })

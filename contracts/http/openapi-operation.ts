@@ -33,7 +33,7 @@ const lines: Partial<Record<OperationId, string>> = {
 
 /** Other forms that an answer in JSON can be asked for in. */
 const otherForms: Partial<Record<OperationId, readonly string[]>> = {
-  readStatement: ['application/jsonl', 'text/csv'],
+  readStatement: ['application/jsonl', 'text/csv', 'application/pdf'],
   readUsage: ['text/csv'],
 }
 
@@ -51,6 +51,9 @@ const pathParameters: Record<string, z.ZodType> = {
   font_id: z.string().max(64).describe('As `/v1/fonts` lists them.'),
   material_id: z.string().max(100).describe('As `/v1/materials` lists them.'),
   event_id: idSchema('event'),
+  subscription_id: idSchema('subscription'),
+  delivery_id: idSchema('delivery'),
+  event_type: z.string().max(64).describe('As `/v1/event-types` lists them.'),
   product_id: idSchema('product'),
   order_id: idSchema('order'),
   budget_id: idSchema('budget'),
@@ -81,6 +84,7 @@ export const tagOf = (path: string): string => {
   const [, version, resource = ''] = path.split('/')
   if (version !== 'v1' || resource === 'capabilities') return 'about'
   if (resource === 'design-generations') return 'designs'
+  if (resource === 'event-types') return 'events'
   return resource === 'files' ? 'assets' : resource
 }
 

@@ -2,7 +2,6 @@
 import type { z } from 'zod'
 import { designDocumentSchema, designElementSchema } from '../designs/document.ts'
 import { styleSchema } from '../designs/style.ts'
-import { cloudEventSchema } from '../events/lifecycle.ts'
 import { jsonSchemas, type JsonSchema } from '../json-schemas.ts'
 import type { Kind } from '../tasks/kind.ts'
 import { publicKinds } from '../tasks/public-kinds.ts'
@@ -32,7 +31,7 @@ import {
 } from './designs.ts'
 import { budgetSchema, createBudgetSchema, patchBudgetSchema } from './budgets.ts'
 import { claimDomainSchema, domainSchema } from './domains.ts'
-import { eventPageSchema } from './events.ts'
+import { eventAnswers, eventRequests } from './event-schemas.ts'
 import { createExportSchema, exportSchema } from './exports.ts'
 import { feedbackSchema, giveFeedbackSchema } from './feedback.ts'
 import { fontSchema } from './fonts.ts'
@@ -66,6 +65,7 @@ import { createProviderKeySchema, patchProviderKeySchema, providerKeySchema } fr
 import { judgedRecognitionSchema, recognitionSchema } from './recognition-log.ts'
 import { createRecognitionSchema } from './recognitions.ts'
 import { changeSettingSchema, settingSchema } from './settings.ts'
+import { subscriptionAnswers, subscriptionRequests } from './subscription-schemas.ts'
 import {
   cancelTaskSchema,
   createTaskSchema,
@@ -113,6 +113,8 @@ export const requestSchemas = {
   PatchAccount: patchAccountSchema,
   VerifyAudit: verifyAuditSchema,
   CreateProviderKey: createProviderKeySchema,
+  ...eventRequests,
+  ...subscriptionRequests,
   PatchProviderKey: patchProviderKeySchema,
 } as const satisfies Record<string, z.ZodType>
 
@@ -146,8 +148,8 @@ export const answerSchemas = {
   LeakReport: leakReportSchema,
   Member: memberSchema,
   Invitation: invitationSchema,
-  Event: cloudEventSchema,
-  EventPage: eventPageSchema,
+  ...eventAnswers,
+  ...subscriptionAnswers,
   Balance: balanceSchema,
   Transaction: transactionSchema,
   Hold: holdSchema,

@@ -2,6 +2,7 @@ import { answerHeaders, requestHeaders } from './openapi-headers.ts'
 import { openapiOperation, tagOf } from './openapi-operation.ts'
 import { problemComponents, problemExamples } from './openapi-problems.ts'
 import { openapiSchemas } from './openapi-schemas.ts'
+import { openapiWebhooks } from './openapi-webhooks.ts'
 import type { Operation } from './operation.ts'
 import { operationIds, operations } from './operations.ts'
 
@@ -14,6 +15,8 @@ const tags: Record<string, string> = {
   fonts: 'Font families that the texts of posters are set in.',
   materials: 'Icons, backgrounds and artworks that posters are decorated with.',
   events: 'What happened, as a log and as a stream.',
+  subscriptions: 'Where events are sent on their own: over HTTP, AMQP or Kafka.',
+  deliveries: 'What was sent over HTTP, and how it went.',
   credits: 'What work costs and what is left.',
   auth: 'Signing up, in and out, and proving who one is.',
   me: 'The person who is signed in.',
@@ -49,6 +52,7 @@ export const openapi = ({ publicUrl, version }: AboutInstance): object => {
     servers: [{ url: publicUrl }],
     tags: usedTags().map(name => ({ name, description: tags[name] ?? name })),
     paths,
+    webhooks: openapiWebhooks(),
     components: {
       schemas: components,
       responses: problemComponents(),

@@ -23,6 +23,8 @@ export type Operation = {
   ifMatch?: 'required' | 'optional'
   /** What else holds back who asks too often, by account, or by address where no credentials are needed; 'none' for those that machines ask. */
   rates?: readonly RateRule[] | 'none'
+  /** Whether a single-use token in the query may stand in for the header Authorization. */
+  takesStreamToken?: true
   /** Status → what is answered; a text is a media type, null is no body. */
   answers: Record<number, z.ZodType | string | null>
   problems: readonly ProblemCode[]

@@ -61,6 +61,8 @@ export const creditOperations = {
     scope: 'credits:read',
     summary: 'The movements of a month, as a file',
     query: statementQuery,
+    // Each reads a month, and as a PDF is drawn at once.
+    rates: [{ name: 'statements', most: 60, windowSeconds: 60 }],
     answers: { 200: statementSchema },
     problems: [],
   },

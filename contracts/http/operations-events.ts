@@ -1,5 +1,11 @@
 import { cloudEventSchema } from '../events/lifecycle.ts'
-import { eventPageSchema, eventQuerySchema, eventStreamQuerySchema } from './events.ts'
+import {
+  createStreamTokenSchema,
+  eventPageSchema,
+  eventQuerySchema,
+  eventStreamQuerySchema,
+  streamTokenSchema,
+} from './events.ts'
 import type { Operation } from './operation.ts'
 
 export const eventOperations = {
@@ -18,8 +24,18 @@ export const eventOperations = {
     scope: 'events:read',
     summary: 'Everything that happens, as server-sent events; resumes by Last-Event-ID',
     query: eventStreamQuerySchema,
+    takesStreamToken: true,
     answers: { 200: 'text/event-stream' },
-    problems: ['too-many-streams'],
+    problems: ['too-many-streams', 'stream-tokens-unavailable'],
+  },
+  createStreamToken: {
+    method: 'post',
+    path: '/v1/stream-tokens',
+    scope: 'events:read',
+    summary: 'A token that opens one stream of events, for a browser that cannot send a header',
+    body: createStreamTokenSchema,
+    answers: { 201: streamTokenSchema },
+    problems: ['stream-tokens-unavailable'],
   },
   readEvent: {
     method: 'get',

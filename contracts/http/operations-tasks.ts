@@ -33,6 +33,7 @@ export const admission: readonly ProblemCode[] = [
   'concurrency-limited',
   'kind-disabled',
   'domain-not-proven',
+  'url-not-allowed',
   'queue-full',
   'idempotency-in-progress',
   'idempotency-key-reused',

@@ -5,6 +5,7 @@ import { meOperations } from './operations-me.ts'
 import { creditOperations } from './operations-credits.ts'
 import { designOperations } from './operations-designs.ts'
 import { domainOperations } from './operations-domains.ts'
+import { eventTypeOperations } from './operations-event-types.ts'
 import { eventOperations } from './operations-events.ts'
 import { exportOperations } from './operations-exports.ts'
 import { keyOperations } from './operations-keys.ts'
@@ -16,6 +17,7 @@ import { operatorOperations } from './operations-operator.ts'
 import { orderOperations } from './operations-orders.ts'
 import { priceOperations } from './operations-prices.ts'
 import { recognitionOperations } from './operations-recognitions.ts'
+import { subscriptionOperations } from './operations-subscriptions.ts'
 import { taskOperations } from './operations-tasks.ts'
 
 /** Every route that there is. */
@@ -28,6 +30,8 @@ export const operations = {
   ...materialOperations,
   ...domainOperations,
   ...eventOperations,
+  ...subscriptionOperations,
+  ...eventTypeOperations,
   ...orderOperations,
   ...operatorOperations,
   ...authOperations,

@@ -8,6 +8,7 @@ const quotaNames = [
   'pixels_per_day',
   'storage_bytes',
   'designs',
+  'subscriptions',
 ] as const
 
 export const quotasSchema = z.object({

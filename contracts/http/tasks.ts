@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idSchema } from '../ids.ts'
 import { attemptSchema } from '../tasks/work.ts'
 import { problemSchema } from './problem.ts'
+import { taskNotifySchema, taskWebhookSchema } from './task-wishes.ts'
 
 const time = z.iso.datetime()
 const credits = z.string().regex(/^\d+$/).describe('Whole credits, as a decimal string.')
@@ -54,6 +55,8 @@ export const createTaskSchema = z.strictObject({
   quote_id: idSchema('quote')
     .optional()
     .describe('From `/v1/tasks/estimate`: the price that was quoted for the same input holds for 15 minutes.'),
+  webhook: taskWebhookSchema.optional(),
+  notify: taskNotifySchema.optional(),
 })
 export type CreateTask = z.output<typeof createTaskSchema>
 
@@ -71,6 +74,8 @@ const overridesSchema = z
     deadline,
     retention,
     max_cost: maxCost,
+    webhook: taskWebhookSchema.nullable().describe('That of the old task when left out; null for none.'),
+    notify: taskNotifySchema.nullable().describe('As with the old task when left out; null for nobody.'),
   })
   .partial()
 export const retryTaskSchema = z.strictObject({ overrides: overridesSchema.optional() }).default({})
@@ -139,6 +144,8 @@ export const taskSchema = z.object({
   retry_of: idSchema('task').nullable(),
   batch_id: idSchema('batch').nullable(),
   custom_id: z.string().nullable(),
+  webhook: taskWebhookSchema.optional().describe('Where its events are sent, if that was wished for.'),
+  notify: taskNotifySchema.optional().describe('Whether somebody is written to when it has ended.'),
   request_id: z.string(),
   trace_id: z.string().nullable(),
   urls: z.object({ self: z.string(), events: z.string(), cancel: z.string(), retry: z.string() }),

@@ -78,14 +78,19 @@ const apply = async (tx: EntityManager, adjustment: Adjustment): Promise<boolean
   return true
 }
 
-/** Whether two keys or people are the same hand: a key acts for whoever made it. */
+/** Whether two keys or people are the same hand: a key acts for whoever made it, also by way of another key. */
 export const isSameHand = async (em: EntityManager, one: string, other: string): Promise<boolean> => {
   const [row] = await query<{ isSame: boolean }>(
     em,
-    sql`select coalesce((select created_by from api_key where id = ${one}), ${one})
-          = coalesce((select created_by from api_key where id = ${other}), ${other}) as "isSame"`,
+    sql`with recursive maker (id, hand) as (
+          select id, id from unnest(${[one, other]}::text[]) as asked (id)
+          union select m.id, k.created_by from maker m join api_key k on k.id = m.hand where k.created_by is not null
+        )
+        select exists (
+          select from maker a join maker b using (hand) where a.id = ${one} and b.id = ${other}
+        ) as "isSame"`,
   )
-  return one === other || row!.isSame
+  return row!.isSame
 }
 
 export type AdjustmentFilter = {

@@ -57,6 +57,12 @@ export const findAccount = async (em: EntityManager, id: string): Promise<Accoun
   return row
 }
 
+/** The same, and nobody else changes it until the end of the transaction. */
+export const lockAccount = async (tx: EntityManager, id: string): Promise<AccountRow | undefined> => {
+  await query(tx, sql`select from account where id = ${id} for no key update`)
+  return findAccount(tx, id)
+}
+
 export type AccountChanges = {
   plan?: PlanName | undefined
   limits?: Partial<{ [Name in keyof Limits]: Limits[Name] | undefined }> | undefined
@@ -67,14 +73,20 @@ export type AccountChanges = {
 /** What an account may do now. */
 export const limitsOf = ({ plan, limits }: AccountRow): Limits => effectiveLimits(plan, limits)
 
-/** Another plan takes the place of the limits of the account's own; those that are given with it are over it again. */
+/**
+ * Changes an account that the caller has locked. Another plan takes the place of the limits of the account's own, and of what was
+ * bought: no order decides any more when it ends.
+ */
 export const changeAccount = async (em: EntityManager, before: AccountRow, changes: AccountChanges): Promise<void> => {
   const own = { ...(changes.plan === undefined ? before.own : {}), ...changes.limits }
   const { plan = before.plan, timeZone = before.timeZone, isSuspended = before.suspendedAt !== null } = changes
   await query(
     em,
     sql`update account set plan = ${plan}, limits = ${JSON.stringify(own)}::jsonb, time_zone = ${timeZone},
-          suspended_at = case when ${isSuspended} then coalesce(suspended_at, now()) end
+          suspended_at = case when ${isSuspended} then coalesce(suspended_at, now()) end,
+          paid_until = case when plan = ${plan} then paid_until end,
+          plan_order_id = case when plan = ${plan} then plan_order_id end,
+          unpaid_plan = case when plan = ${plan} then unpaid_plan end
         where id = ${before.id}`,
   )
 }

@@ -1,8 +1,7 @@
 import { balanceEvent } from '#contracts/events/credit-data.ts'
-import { lowCreditLetters } from './credit-letters.ts'
+import { sendLowCreditLetters } from './credit-letters.ts'
 import { eventWrites, type NewEvent } from './event-log.ts'
 import type { EntityManager } from './orm.ts'
-import { commandWrites } from './outbox.ts'
 import { readSetting } from './settings.ts'
 import { jsonOf, query, sql, writeAll } from './sql.ts'
 
@@ -55,8 +54,8 @@ export const tellBalances = async (tx: EntityManager, accountIds: readonly strin
         on conflict (account_id) do update set (is_low, is_depleted) = (excluded.is_low, excluded.is_depleted)`,
   )
   const low = changed.filter(({ told, isLow }) => isLow && !told.isLow)
-  const letters = await lowCreditLetters(tx, new Map(low.map(({ told }) => [told.accountId, told])))
-  await writeAll(tx, [...eventWrites(changed.flatMap(({ events }) => events)), ...commandWrites(letters)])
+  for (const { told } of low) await sendLowCreditLetters(tx, told)
+  await writeAll(tx, eventWrites(changed.flatMap(({ events }) => events)))
 }
 
 const readTold = async (tx: EntityManager, accountIds: readonly string[]): Promise<Told[]> => {

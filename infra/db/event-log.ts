@@ -1,5 +1,6 @@
-import type { CloudEvent, EventType } from '#contracts/events/lifecycle.ts'
+import { findEventType, type CloudEvent, type EventType } from '#contracts/events/lifecycle.ts'
 import { newId } from '#contracts/ids.ts'
+import { parsePosition } from './log-position.ts'
 import type { EntityManager } from './orm.ts'
 import { insertion, query, sql, writeAll, type Write } from './sql.ts'
 
@@ -107,6 +108,10 @@ export const findEvent = async (em: EntityManager, id: string, accountId: string
   return event
 }
 
+/** Those that the log still has, by their ids, whosever they are. */
+export const readEventsById = (em: EntityManager, ids: readonly string[]): Promise<LoggedEvent[]> =>
+  query<LoggedEvent>(em, sql`select ${eventColumns} from event where id = any(${[...new Set(ids)]}::text[])`)
+
 /** The position behind everything that a reader may see now. */
 export const endOfLog = async (em: EntityManager): Promise<Position> => {
   const [row] = await query<{ position: Position }>(
@@ -128,40 +133,27 @@ export const startOfKept = async (em: EntityManager): Promise<Position> => {
 
 export const isPosition = (text: string): boolean => /^\d{16}\.\d{16}$/.test(text)
 
-export const toCloudEvent = (event: LoggedEvent): CloudEvent => ({
-  specversion: '1.0',
-  id: event.id,
-  source: `/v1/${sourceOf(event.subject)}`,
-  type: event.type,
-  subject: event.subject,
-  time: event.time.toISOString(),
-  datacontenttype: 'application/json',
-  sequence: event.position,
-  partitionkey: event.subject,
-  ...(event.correlationId === null ? {} : { correlationid: event.correlationId }),
-  ...(event.causationId === null ? {} : { causationid: event.causationId }),
-  ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
-  data: event.data,
-})
-
-const sources: Record<string, string> = {
-  task: 'tasks',
-  bat: 'batches',
-  dsn: 'designs',
-  org: 'credits',
-  key: 'api-keys',
-  usr: 'members',
-  ses: 'auth/sessions',
-  ord: 'orders',
-  bgt: 'budgets',
+export const toCloudEvent = (event: LoggedEvent): CloudEvent => {
+  // The log outlives the code: it may still hold a type that there is no more.
+  const known = findEventType(event.type)
+  return {
+    specversion: '1.0',
+    id: event.id,
+    source: known?.source ?? '/v1/events',
+    type: event.type,
+    subject: event.subject,
+    time: event.time.toISOString(),
+    datacontenttype: 'application/json',
+    ...(known ? { dataschema: known.dataschema } : {}),
+    sequence: event.position,
+    partitionkey: event.subject,
+    ...(event.correlationId === null ? {} : { correlationid: event.correlationId }),
+    ...(event.causationId === null ? {} : { causationid: event.causationId }),
+    ...(event.traceparent === null ? {} : { traceparent: event.traceparent }),
+    data: event.data,
+  }
 }
-const sourceOf = (subject: string): string => sources[subject.slice(0, subject.indexOf('_'))] ?? 'events'
 
 const positionColumn = sql`lpad(xid::text, 16, '0') || '.' || lpad(sequence::text, 16, '0')`
 const eventColumns = sql`${positionColumn} as position, id, type, subject, account_id as "accountId",
   correlation_id as "correlationId", causation_id as "causationId", traceparent, data, time`
-
-const parsePosition = (position: Position): { xid: string; sequence: string } => {
-  const [xid = '0', sequence = '0'] = position.split('.')
-  return { xid: BigInt(xid).toString(), sequence: BigInt(sequence).toString() }
-}

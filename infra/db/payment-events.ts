@@ -11,6 +11,8 @@ export type PaymentFacts = {
   amountMinor: string
   currency: string
   code: string | null
+  /** Of ours, which refund it is. */
+  refundId?: string | null
 }
 
 export type PaymentEvent = { id: string; type: string; orderId: string; facts: PaymentFacts }

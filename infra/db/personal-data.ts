@@ -1,3 +1,4 @@
+import { isOrderDone, orderStatuses } from '#contracts/orders/order.ts'
 import type { PlanName } from '#contracts/plans.ts'
 import { assetKey, designVersionKey, type AssetPlace } from '#contracts/storage-keys.ts'
 import type { EntityManager } from './orm.ts'
@@ -30,7 +31,9 @@ export const listOwnedAccounts = (em: EntityManager, userId: string): Promise<Ow
   )
 
 type Row = Record<string, unknown>
-export type OwnedData = Record<'api_keys' | 'tasks' | 'assets' | 'designs' | 'ledger', Row[]> & { is_complete: boolean }
+export type OwnedData = Record<'api_keys' | 'tasks' | 'assets' | 'designs' | 'subscriptions' | 'ledger', Row[]> & {
+  is_complete: boolean
+}
 
 /** What is kept of these accounts, as rows in the words of the API. */
 export const readOwned = async (em: EntityManager, accountIds: readonly string[]): Promise<OwnedData> => {
@@ -48,6 +51,9 @@ export const readOwned = async (em: EntityManager, accountIds: readonly string[]
     designs: await of(sql`select id, account_id, title, style, version, tags, metadata, created_at, updated_at,
         (select document from design_version v where v.design_id = design.id and v.n = design.version) as document
       from design where deleted_at is null`),
+    subscriptions:
+      await of(sql`select id, account_id, name, types, filters, protocol, sink, config, status, created_at, updated_at
+      from subscription where true`),
     ledger: await of(sql`select id, account_id, source, target, amount::text, task_id, memo, created_at
       from ledger_transfer where true`),
   }
@@ -59,6 +65,16 @@ export const findOpenTask = async (em: EntityManager, accountIds: readonly strin
   const [row] = await query<{ id: string }>(
     em,
     sql`select id from task where account_id = any(${accountIds}::text[]) and finished_at is null limit 1`,
+  )
+  return row?.id
+}
+
+/** An order of these accounts that can still be paid, or whose money is on its way back. */
+export const findOpenOrder = async (em: EntityManager, accountIds: readonly string[]): Promise<string | undefined> => {
+  const open = orderStatuses.filter(status => !isOrderDone(status))
+  const [row] = await query<{ id: string }>(
+    em,
+    sql`select id from customer_order where account_id = any(${accountIds}::text[]) and status = any(${open}::text[]) limit 1`,
   )
   return row?.id
 }
@@ -77,13 +93,7 @@ export const eraseAccount = async (em: EntityManager, accountId: string): Promis
     em,
     sql`delete from design where account_id = ${accountId} returning id, version`,
   )
-  await query(
-    em,
-    sql`update task set deleted_at = coalesce(deleted_at, now()), input = '{}', result = null, output = '[]', metadata = '{}',
-          tags = '{}', revision = revision + 1
-        where account_id = ${accountId}`,
-  )
-  await query(em, sql`update recognition_feedback set expected = null where account_id = ${accountId}`)
+  for (const silence of silences) await query(em, sql`${silence} where account_id = ${accountId}`)
   for (const table of emptied) await query(em, sql`delete from ${sql.table(table)} where account_id = ${accountId}`)
   await query(
     em,
@@ -91,6 +101,18 @@ export const eraseAccount = async (em: EntityManager, accountId: string): Promis
   )
   return [...assets.map(assetKey), ...designs.flatMap(design => versionKeys(accountId, design))]
 }
+
+/** What stays for the sake of the books stays without the words that somebody wrote. */
+const silences = [
+  sql`update task set deleted_at = coalesce(deleted_at, now()), input = '{}', result = null, output = '[]', metadata = '{}',
+    tags = '{}', custom_id = null, cancel_reason = null, error = null, warnings = '[]', webhook = null, notify = null,
+    revision = revision + 1`,
+  sql`update batch set metadata = '{}', refused = '[]'`,
+  sql`update budget set name = 'deleted', scope_id = case when scope = 'tag' then 'deleted' else scope_id end,
+    deleted_at = coalesce(deleted_at, now())`,
+  sql`update customer_order set return_url = ''`,
+  sql`update recognition_feedback set expected = null`,
+]
 
 /** What of an account goes as a whole. */
 const emptied = [
@@ -103,6 +125,13 @@ const emptied = [
   'data_key',
   'invitation',
   'session',
+  // With its secrets, its deliveries and their attempts.
+  'subscription',
+  'delivery',
+  'sink_consent',
+  'quote',
+  'usage_tag',
+  'usage_tag_bucket',
 ]
 
 const versionKeys = (accountId: string, { id, version }: { id: string; version: number }): string[] =>

@@ -8,13 +8,16 @@ export const accessTokenSeconds = 600
 /** What an access token says: who, in which session and account, and when it was last proven that it is them. */
 export type AccessClaims = { userId: string; sessionId: string; accountId: string; provenAt: Date }
 
+/** What a token that is still good says, and until when it is. */
+export type ReadAccess = AccessClaims & { expiresAt: Date }
+
 /** Why a token is refused. Which of the checks it failed is nobody's business. */
 type RefusedToken = 'expired' | 'invalid'
 
 export type AccessTokens = {
   sign: (claims: AccessClaims, now?: Date) => Promise<string>
   /** @returns the claims of a token that this installation has signed and that is still good, or why it is not. */
-  verify: (token: string) => Promise<AccessClaims | RefusedToken>
+  verify: (token: string) => Promise<ReadAccess | RefusedToken>
   /** The public keys, as RFC 7517 writes them. */
   jwks: () => Promise<{ keys: JWK[] }>
 }
@@ -82,11 +85,12 @@ export const accessTokens = ({ keys, issuer }: AccessTokensOptions): AccessToken
   }
 }
 
-const readClaims = (payload: Record<string, unknown>): AccessClaims | RefusedToken => {
-  const { sub, sid, acc, auth_time: provenAt } = payload
+const readClaims = (payload: Record<string, unknown>): ReadAccess | RefusedToken => {
+  const { sub, sid, acc, auth_time: provenAt, exp } = payload
   if (typeof sub !== 'string' || typeof sid !== 'string' || typeof acc !== 'string') return 'invalid'
-  if (typeof provenAt !== 'number' || !Number.isSafeInteger(provenAt)) return 'invalid'
-  return { userId: sub, sessionId: sid, accountId: acc, provenAt: new Date(provenAt * 1000) }
+  if (typeof provenAt !== 'number' || !Number.isSafeInteger(provenAt) || typeof exp !== 'number') return 'invalid'
+  const [proven, expires] = [provenAt, exp].map(second => new Date(second * 1000))
+  return { userId: sub, sessionId: sid, accountId: acc, provenAt: proven!, expiresAt: expires! }
 }
 
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1000)

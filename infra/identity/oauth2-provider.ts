@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readAtMost } from '../engines/read-at-most.ts'
 import {
   askSeconds,
@@ -8,6 +7,7 @@ import {
   type OutsideIdentity,
   type OutsideProvider,
 } from './outside-provider.ts'
+import { challengeOf } from './pkce.ts'
 import type { Oauth2Settings } from './provider-settings.ts'
 
 type Members = Record<string, unknown>
@@ -40,7 +40,7 @@ const addressOf = (
     scope: scopes,
     state,
     nonce,
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge: challengeOf(verifier),
     code_challenge_method: 'S256',
   }
   for (const [name, value] of Object.entries(sent)) address.searchParams.set(name, value)

@@ -75,6 +75,25 @@ const declarations = {
     help: 'Outbox rows that were published and confirmed.',
     labels: [],
   },
+  webhookAttempts: {
+    kind: 'counter',
+    name: 'webhook_attempts_total',
+    help: 'Attempts to deliver an event over HTTP, by what became of the delivery.',
+    labels: ['result'],
+  },
+  webhookDuration: {
+    kind: 'histogram',
+    name: 'webhook_attempt_duration_seconds',
+    help: 'From the request to the end of the answer, or to giving up.',
+    labels: ['result'],
+    buckets: requestSeconds,
+  },
+  webhooksPending: {
+    kind: 'gauge',
+    name: 'webhook_deliveries_pending',
+    help: 'Deliveries over HTTP that wait to be sent, now or later.',
+    labels: [],
+  },
   brokerPublished: {
     kind: 'counter',
     name: 'broker_published_total',

@@ -46,6 +46,7 @@ type Rule = { hint: RegExp; pattern: RegExp; by: string }
 // is the cheap test that most lines fail. A value ends at a quote, so a match never swallows JSON around it.
 const rules: Rule[] = [
   { hint: /ink_/, pattern: /\bink_(live|test)_\w{1,128}/g, by: `ink_$1_${redacted}` },
+  { hint: /ist_/, pattern: /\bist_[\w-]{16,128}/g, by: `ist_${redacted}` },
   // Greedy up to the last @, for passwords with an unescaped / or @; a port is not a password.
   {
     hint: /:\/\//,

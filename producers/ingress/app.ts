@@ -9,12 +9,14 @@ import { withSpan } from '#infra/telemetry/spans.ts'
 import { readTraceparent } from '#infra/telemetry/traceparent.ts'
 import { requireScope, type Authenticator } from './authenticate.ts'
 import { contextOf } from './context.ts'
+import { socketPath } from '#contracts/events/socket-frames.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { requireIdempotencyKey } from './idempotency-key.ts'
 import { maintenance } from './maintenance.ts'
 import { jsonBody } from './json-body.ts'
 import { keyLimits } from './key-limits.ts'
 import type { KeyUses } from './keys/key-uses.ts'
+import { refuseCredentials } from './query-credentials.ts'
 import type { RateLimits } from './rate-limit.ts'
 import { answerProblems, invalid, Problem } from './problem.ts'
 
@@ -52,7 +54,9 @@ export const createApp = (options: AppOptions): Express => {
     app[operation.method](expressPath(operation.path), ...guards(operation, options), traced(id, options.handlers[id]))
   }
   for (const [path, methods] of methodsByPath()) app.all(path, refuseMethod(methods))
-  app.use(() => {
+  app.use((request: Request) => {
+    if (request.path === socketPath)
+      throw new Problem('upgrade-required', { headers: { Upgrade: 'websocket', Connection: 'Upgrade' } })
     throw new Problem('not-found')
   })
   app.use(answerProblems(options))
@@ -63,10 +67,11 @@ const guards = (
   operation: Operation,
   { authenticator, keyUses, rateLimits, settings, maxJsonBytes }: AppOptions,
 ): RequestHandler[] => [
+  checkAddress(operation),
   ...(operation.scope === 'public'
     ? [rateLimits.guard(operation)]
     : [
-        authenticator.authenticate,
+        operation.takesStreamToken ? authenticator.authenticateStream : authenticator.authenticate,
         keyLimits(keyUses),
         rateLimits.guard(operation),
         requireScope(operation.scope),
@@ -115,6 +120,13 @@ const traced =
         return handler(request, response)
       },
     )
+  }
+
+const checkAddress =
+  ({ takesStreamToken, scope }: Operation): RequestHandler =>
+  (request, _response, next) => {
+    refuseCredentials(request.url, { takesToken: takesStreamToken === true, isPublic: scope === 'public' })
+    next()
   }
 
 const checkQuery =

@@ -58,5 +58,6 @@ const findKey = async (em: EntityManager, lookup: string): Promise<KeyRow | unde
   if (!row) return undefined
   const { taskTypes, allowedCidrs, requestsPerMinute, tasksInFlight, expiresAt, ...caller } = row
   const key = { taskTypes, allowedCidrs, requestsPerMinute, tasksInFlight, expiresAt }
-  return { ...caller, limits: effectiveLimits(caller.plan, caller.limits), actorId: caller.credentialId, key }
+  const limits = effectiveLimits(caller.plan, caller.limits)
+  return { ...caller, limits, actorId: caller.credentialId, key, ...(expiresAt && { expiresAt }) }
 }

@@ -4,7 +4,7 @@ import { roleScopes, type Role } from '#contracts/roles.ts'
 import { limitsColumn } from '#infra/db/limits.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
-import type { AccessClaims, AccessTokens } from '#infra/identity/access-tokens.ts'
+import type { AccessClaims, AccessTokens, ReadAccess } from '#infra/identity/access-tokens.ts'
 import type { Caller } from './caller.ts'
 import { Problem, unauthenticated } from './problem.ts'
 import { remembering } from './remembering.ts'
@@ -47,13 +47,14 @@ const refused = (code: 'token-expired' | 'token-revoked'): Problem =>
 const isOf = (session: SessionRow, { userId, accountId }: AccessClaims): boolean =>
   session.userId === userId && session.accountId === accountId
 
-const callerOf = (session: SessionRow, { sessionId, provenAt }: AccessClaims): Caller => ({
+const callerOf = (session: SessionRow, { sessionId, provenAt, expiresAt }: ReadAccess): Caller => ({
   accountId: session.accountId,
   actorId: session.userId,
   credentialId: sessionId,
   scopes: roleScopes[session.role],
   limits: effectiveLimits(session.plan, session.limits),
   plan: session.plan,
+  expiresAt,
   person: { userId: session.userId, sessionId, role: session.role, provenAt },
 })
 

@@ -14,6 +14,8 @@ export type Caller = {
   scopes: readonly Scope[]
   limits: Limits
   plan: PlanName
+  /** When what the request was signed with is good no more by itself; never, where it is absent. */
+  expiresAt?: Date
   /** Only of a person; a key is nobody. */
   person?: Person
   /** Only of a key: what it may do beside its scopes. */

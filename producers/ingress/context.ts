@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import type { z } from 'zod'
+import type { StreamLimits } from '#contracts/http/events.ts'
 import type { Caller } from './caller.ts'
 
 /** What the middleware found out about a request before its handler runs. */
@@ -7,6 +8,8 @@ export type Context = {
   requestId: string
   traceparent?: string
   caller?: Caller
+  /** What a stream token, that has stood in for the credentials, limits the stream to. */
+  streamLimits?: StreamLimits
   /** The parsed and checked JSON body. */
   body?: unknown
   /** The parsed and checked query. */

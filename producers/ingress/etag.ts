@@ -5,8 +5,11 @@ import { Problem } from './problem.ts'
 export const etagOf = ({ version }: { version: number }): string => `"${version}"`
 
 /** Whether If-None-Match names what there is, so that the answer is 304. */
-export const isKnown = (request: Request, known: { version: number }): boolean =>
-  tagsIn(request.get('If-None-Match')).some(tag => tag === '*' || tag.replace(/^W\//, '') === etagOf(known))
+export const isKnown = (request: Request, known: { version: number }): boolean => hasTag(request, etagOf(known))
+
+/** The same for what has a tag of another sort. Not `request.fresh`, which answers in full whoever sends `Cache-Control: no-cache`. */
+export const hasTag = (request: Request, etag: string): boolean =>
+  tagsIn(request.get('If-None-Match')).some(tag => tag === '*' || tag.replace(/^W\//, '') === etag)
 
 /** Whether If-Match was sent; a tag that does not match stops whatever asked. @throws Problem precondition-failed with the current ETag */
 export const checkMatch = (request: Request, known: { version: number }): boolean => {

@@ -36,6 +36,9 @@ import { claimDomain } from './domains/claim-domain.ts'
 import { listDomains } from './domains/list-domains.ts'
 import { removeDomain } from './domains/remove-domain.ts'
 import { verifyDomain } from './domains/verify-domain.ts'
+import { listEventTypes } from './event-types/list-event-types.ts'
+import { readEventType } from './event-types/read-event-type.ts'
+import { createStreamToken } from './events/create-stream-token.ts'
 import { listEvents } from './events/list-events.ts'
 import { readEvent } from './events/read-event.ts'
 import { streamEvents } from './events/stream-events.ts'
@@ -64,6 +67,7 @@ import { orderHandlers } from './orders/order-handlers.ts'
 import { createRecognition } from './recognitions/create-recognition.ts'
 import { exportRecognitions } from './recognitions/export-recognitions.ts'
 import { listRecognitions } from './recognitions/list-recognitions.ts'
+import { subscriptionHandlers } from './subscriptions/subscription-handlers.ts'
 import { listStyles } from './styles/list-styles.ts'
 import { readStyle } from './styles/read-style.ts'
 import { cancelTask } from './tasks/cancel-task.ts'
@@ -90,6 +94,8 @@ export type HandlerNeeds = WatchTaskDeps &
   Parameters<typeof mfaHandlers>[0] &
   Parameters<typeof oidcHandlers>[0] &
   Parameters<typeof meHandlers>[0] &
+  Parameters<typeof subscriptionHandlers>[0] &
+  Parameters<typeof createStreamToken>[0] &
   Parameters<typeof verifyDomain>[0] & { storage: Storage; ready: Running['ready'] }
 
 /** What an installation brings along. */
@@ -110,6 +116,15 @@ const exportHandlers = (needs: HandlerNeeds) => ({
   readExport: readExport(needs),
   renewExportLinks: renewExportLinks(needs),
   deleteExport: deleteExport(needs),
+})
+
+const eventHandlers = (needs: HandlerNeeds) => ({
+  listEvents: listEvents(needs),
+  streamEvents: streamEvents(needs),
+  createStreamToken: createStreamToken(needs),
+  readEvent: readEvent(needs),
+  listEventTypes: listEventTypes(),
+  readEventType: readEventType(),
 })
 
 const operatorHandlers = (needs: HandlerNeeds) => ({
@@ -197,9 +212,8 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     listDomains: listDomains(needs),
     verifyDomain: verifyDomain(needs),
     removeDomain: removeDomain(needs),
-    listEvents: listEvents(needs),
-    streamEvents: streamEvents(needs),
-    readEvent: readEvent(needs),
+    ...eventHandlers(needs),
+    ...subscriptionHandlers(needs),
     ...aboutHandlers(needs),
   }
 }

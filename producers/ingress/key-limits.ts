@@ -10,14 +10,16 @@ import { Problem } from './problem.ts'
 export const keyLimits =
   (uses: KeyUses): RequestHandler =>
   (request, response, next) => {
-    const { key, credentialId } = callerOf(response)
-    if (key) {
-      const address = clientAddress(request)
-      if (key.allowedCidrs && !isWithin(address, key.allowedCidrs)) throw new Problem('ip-not-allowed')
-      uses.note(credentialId, address)
-    }
+    noteUse(uses, callerOf(response), clientAddress(request))
     next()
   }
+
+/** Notes where a key was used, if it may be used there. @throws Problem ip-not-allowed */
+export const noteUse = (uses: KeyUses, { key, credentialId }: Caller, address: string): void => {
+  if (!key) return
+  if (key.allowedCidrs && !isWithin(address, key.allowedCidrs)) throw new Problem('ip-not-allowed')
+  uses.note(credentialId, address)
+}
 
 /** Lets a key ask only for the kinds of task that it is for. `base` is the JSON Pointer of the task in the request. @throws Problem forbidden */
 export const requireTaskType = ({ key }: Caller, type: string, base: string): void => {

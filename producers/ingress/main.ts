@@ -9,11 +9,13 @@ import {
 } from '#infra/config.ts'
 import { envelopeConfig } from '#infra/envelope/envelope-config.ts'
 import { identityConfig } from '#infra/identity/identity-config.ts'
+import { outboundConfig } from '#infra/outbound/outbound-config.ts'
 import { paymentsConfig } from '#infra/payments/payments-config.ts'
 import { withOperatorsPort } from '#infra/operators-port.ts'
 import { runProcess } from '#infra/process.ts'
 import { openStorage } from '#infra/storage/open-storage.ts'
 import { storageConfig } from '#infra/storage/storage-config.ts'
+import { webhookKeysConfig } from '#infra/webhooks/webhooks-config.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { startIngress } from './start.ts'
 
@@ -24,10 +26,12 @@ const config = readConfig({
   http: httpConfig,
   identity: identityConfig,
   limits: limitsConfig,
+  outbound: outboundConfig,
   payments: paymentsConfig,
   secrets: secretsConfig,
   storage: storageConfig,
   telemetry: telemetryConfig,
+  webhooks: webhookKeysConfig,
 })
 const log = createLog({ service: 'ingress', level: config.telemetry.logLevel })
 const storage = await openStorage(config.storage)
@@ -45,6 +49,8 @@ await runProcess(log, () =>
       limits: config.limits,
       payments: config.payments,
       identity: config.identity,
+      outbound: config.outbound,
+      webhookKeys: config.webhooks.signingKeys,
       log,
     }),
   ),

@@ -101,7 +101,7 @@ const shouldRetry = ({ code, options }: Problem): boolean =>
   (problemOf(code).retryable === true || options.retryAfter !== undefined) &&
   (options.retryAfter ?? 0) <= longestUsefulRetrySeconds
 
-const asProblem = (error: unknown): Problem => {
+export const asProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error
   if (error instanceof z.ZodError) return invalid(error)
   if (isTransient(error)) return new Problem('ledger-unavailable', { retryAfter: 2, cause: error })

@@ -5,12 +5,15 @@ import type { KindType } from '#contracts/tasks/registry.ts'
 import { localRates, sharedRates, type Hit, type Rate } from '#infra/cache/rates.ts'
 import type { Redis } from '#infra/cache/redis.ts'
 import { addressBlock, clientAddress } from './client-address.ts'
+import type { Caller } from './caller.ts'
 import { callerOf } from './context.ts'
 import { Problem } from './problem.ts'
 
 export type RateLimits = {
   /** Counts every request of a route, before anything of it is read. */
   guard: (operation: Operation) => RequestHandler
+  /** Counts what somebody asks for over a socket as one request. */
+  countCaller: (caller: Caller) => Promise<void>
   /** Counts one request for each of these kinds, for the account that asks for their work. */
   countKinds: (response: Response, types: Iterable<string>) => Promise<void>
 }
@@ -46,7 +49,7 @@ export const rateLimits = (redis: Redis): RateLimits => {
 
   const hold = async (response: Response, rules: readonly Counted[], isPaid: boolean): Promise<void> => {
     const { isAllowed, isLocal, standings } = await count(rules, isPaid)
-    const places = rules.map((rule, place) => ({ ...rule, ...standings[place]! }))
+    const places = placesOf(rules, standings)
     append(response, 'RateLimit-Policy', places.map(policy))
     append(response, 'RateLimit', places.map(standing))
     if (!isAllowed) throw refusal(places, isPaid && isLocal)
@@ -62,6 +65,11 @@ export const rateLimits = (redis: Redis): RateLimits => {
         next()
       }
     },
+    countCaller: async caller => {
+      const rules = requestRules(caller)
+      const { isAllowed, standings } = await count(rules, false)
+      if (!isAllowed) throw refusal(placesOf(rules, standings), false)
+    },
     countKinds: async (response, types) => {
       const { accountId } = callerOf(response)
       const rules = [...new Set(types)].flatMap(type => kindRules[type as KindType] ?? [])
@@ -74,12 +82,15 @@ export const rateLimits = (redis: Redis): RateLimits => {
 type Exchange = { request: Request; response: Response }
 
 const callerRules = ({ rates = [] }: Operation, { response }: Exchange): Counted[] => {
-  const { accountId, credentialId, limits, key } = callerOf(response)
+  const caller = callerOf(response)
+  return [...requestRules(caller), ...(rates === 'none' ? [] : rates.map(ofAccount(caller.accountId)))]
+}
+
+const requestRules = ({ accountId, credentialId, limits, key }: Caller): Counted[] => {
   const most = key?.requestsPerMinute ?? null
   return [
     { name: 'requests', most: limits.requestsPerMinute, windowSeconds: 60, key: `{${accountId}}:requests` },
     ...(most === null ? [] : [{ name: 'key', most, windowSeconds: 60, key: `{${accountId}}:${credentialId}` }]),
-    ...(rates === 'none' ? [] : rates.map(ofAccount(accountId))),
   ]
 }
 
@@ -100,6 +111,9 @@ const scarce = ({ key, most, windowMs }: Rate): Rate => ({
 })
 
 type Place = Counted & { left: number; resetMs: number }
+
+const placesOf = (rules: readonly Counted[], standings: Hit['standings']): Place[] =>
+  rules.map((rule, place) => ({ ...rule, ...standings[place]! }))
 
 const policy = ({ name, most, windowSeconds }: Place): string => `"${name}";q=${most};w=${windowSeconds}`
 const standing = ({ name, left, resetMs }: Place): string => `"${name}";r=${left};t=${secondsOf(resetMs)}`

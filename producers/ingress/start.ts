@@ -15,6 +15,8 @@ import { EventTail } from '#infra/event-tail.ts'
 import type { IdentityConfig } from '#infra/identity/identity-config.ts'
 import type { Running } from '#infra/process.ts'
 import { knownSettings, type Settings } from '#infra/settings.ts'
+import { outboundRules } from '#infra/outbound/outbound-rules.ts'
+import type { OutboundConfig } from '#infra/outbound/outbound-config.ts'
 import { txtReader } from '#infra/read-txt.ts'
 import { createLinks } from '#infra/storage/links.ts'
 import type { Storage } from '#infra/storage/storage.ts'
@@ -23,6 +25,7 @@ import { createApp } from './app.ts'
 import { authenticator, type Authenticator } from './authenticate.ts'
 import { identityNeeds } from './auth/identity-needs.ts'
 import { allowedCredentials } from './events/allowed-credentials.ts'
+import { streamPasses } from './events/stream-passes.ts'
 import { progressFeed, type ProgressFeed } from './events/progress-feed.ts'
 import { Streams } from './events/streams.ts'
 import { createHandlers } from './handlers.ts'
@@ -35,6 +38,7 @@ import { knownRooms, type KnownRooms } from './tasks/known-rooms.ts'
 import { keepSnapshots } from './tasks/keep-snapshots.ts'
 import { watchGate } from './tasks/gate.ts'
 import { unusedConnections } from './unused-connections.ts'
+import { isForSocket, socketDoor, type SocketDoor } from './ws/socket-door.ts'
 
 export type IngressOptions = {
   database: { url: string; poolSize: number }
@@ -52,6 +56,10 @@ export type IngressOptions = {
   /** What wraps the keys of accounts; the first wraps. */
   wrappingKeys: readonly SigningKey[]
   identity: IdentityConfig
+  /** Where subscriptions may send to. */
+  outbound: OutboundConfig
+  /** What signs what is sent; the public halves are told to everybody. */
+  webhookKeys: readonly SigningKey[]
   limits: { maxUploadBytes: number; maxJsonBytes: number; maxImagePixels: number }
   /** What the payment provider signs with; nothing can be bought where it is absent. */
   payments?: { webhookSecrets: readonly string[] } | undefined
@@ -66,21 +74,51 @@ const idleLookMs = 50
 
 /** Starts the HTTP interface. It needs the database and storage; without Redis it goes on, and it never talks to the broker. */
 export const startIngress = async (options: IngressOptions): Promise<Running & { url: string }> => {
-  const { redisPrefix, storage, log } = options
+  const { log } = options
   const stack = new AsyncDisposableStack()
   const stop = new AbortController()
-  const { em, redis, subscriber, tail, streams } = await connect(stack, options)
-  const progress = progressFeed()
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 300_000, maxHeaderSize: 16_384 })
+  const connections = await connect(stack, options)
+  const { em, redis, subscriber, tail, streams } = connections
+  const server = createServer(serverOptions)
   const unused = unusedConnections(server)
   const port = await listenOn(server, options)
   const publicUrl = options.publicUrl ?? `http://${options.host}:${port}`
-  const settings = knownSettings({ em, log }, stop.signal)
-  const [prices, rooms] = [priceBook(em), knownRooms()]
-  const people = identityNeeds({ ...options, publicUrl })
-  const identity = authenticator({ em, ...people })
-  const [rates, uses] = [rateLimits(redis), keyUses(em)]
   const ready = readiness(em, redis)
+  const { app, door, uses, ...known } = compose({ ...options, publicUrl }, { ...connections, ready }, stop.signal)
+  server.on('request', app)
+  server.on('upgrade', door.upgrade)
+
+  const hearing = hearChanges({ ...options, subscriber, tail, streams, ...known }, stop.signal)
+  const writing = writeUses(uses, { log }, stop.signal)
+  stack.defer(async () => {
+    stop.abort()
+    await Promise.all([hearing, writing])
+  })
+  stack.defer(() => drain(server, { streams, tail, unused, door }))
+  return { url: `http://${options.host}:${port}`, ready, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+const serverOptions = {
+  keepAliveTimeout: 65_000,
+  requestTimeout: 300_000,
+  maxHeaderSize: 16_384,
+  shouldUpgradeCallback: isForSocket,
+}
+
+type Connected = Connections & { ready: Running['ready'] }
+
+/** Everything that answers, and what it knows; nothing of it listens by itself. */
+const compose = (options: IngressOptions & { publicUrl: string }, connections: Connected, signal: AbortSignal) => {
+  const { redisPrefix, storage, publicUrl, log } = options
+  const { em, redis, tail, streams, ready } = connections
+  const progress = progressFeed()
+  const settings = knownSettings({ em, log }, signal)
+  const [prices, rooms] = [priceBook(em), knownRooms()]
+  const people = identityNeeds(options)
+  const passes = streamPasses({ redis, ...options, allowedCredentials: ids => allowedCredentials(em(), ids) })
+  const identity = authenticator({ em, ...people, passes })
+  const [rates, uses] = [rateLimits(redis), keyUses(em)]
+  const told = hints(redis, redisPrefix)
   const app = createApp({
     ...options,
     handlers: createHandlers({
@@ -93,11 +131,13 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
       progress,
       ready,
       ...options.limits,
-      hints: hints(redis, redisPrefix),
+      outbound: outboundRules(options.outbound),
+      passes,
+      hints: told,
       leases: leases(redis, 'ingress'),
       accept: keepSnapshots(storage, acceptor(em, rooms)),
       prices,
-      gate: watchGate({ em, log }, stop.signal),
+      gate: watchGate({ em, log }, signal),
       readTxt: txtReader({ servers: options.nameServers }),
       ...people,
       ...oidcNeeds(options),
@@ -113,17 +153,9 @@ export const startIngress = async (options: IngressOptions): Promise<Running & {
     origins: people.origins,
     maxJsonBytes: options.limits.maxJsonBytes,
   })
-  server.on('request', app)
-
-  const known = { settings, prices, rooms, identity }
-  const hearing = hearChanges({ ...options, subscriber, tail, streams, progress, ...known }, stop.signal)
-  const writing = writeUses(uses, { log }, stop.signal)
-  stack.defer(async () => {
-    stop.abort()
-    await Promise.all([hearing, writing])
-  })
-  stack.defer(() => drain(server, { streams, tail, unused }))
-  return { url: `http://${options.host}:${port}`, ready, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  const needs = { app, publicUrl, em, tail, streams, progress, uses, rates, log, hints: told }
+  const door = socketDoor({ ...needs, origins: people.origins, identify: identity.identify })
+  return { app, door, uses, progress, settings, prices, rooms, identity }
 }
 
 type Connections = {
@@ -164,12 +196,13 @@ const listenOn = (server: Server, { host, port }: IngressOptions): Promise<numbe
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
   })
 
-type Draining = { streams: Streams; tail: EventTail; unused: ReadonlySet<Socket> }
+type Draining = { streams: Streams; tail: EventTail; unused: ReadonlySet<Socket>; door: SocketDoor }
 
 // New connections are refused, streams end so that their readers go elsewhere, and what is being answered is finished.
-const drain = async (server: Server, { streams, tail, unused }: Draining): Promise<void> => {
+const drain = async (server: Server, { streams, tail, unused, door }: Draining): Promise<void> => {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
   streams.close()
+  door.close()
   // Long polls answer with what they know.
   await tail[Symbol.asyncDispose]()
   // A connection whose answer ends now is kept open for the next request, which nobody waits for.

@@ -12,5 +12,6 @@ export const unusedConnections = (server: Server): ReadonlySet<Socket> => {
     socket.once('close', () => unused.delete(socket))
   })
   server.on('request', ({ socket }) => unused.delete(socket))
+  server.on('upgrade', ({ socket }) => unused.delete(socket))
   return unused
 }

@@ -1,5 +1,5 @@
 import { creditsOf } from '#contracts/orders/refund-share.ts'
-import { beginPlan, putPlanBack } from '#infra/db/account-plans.ts'
+import { beginPlan, hasMoreThan, lockPlan, putPlanBack } from '#infra/db/account-plans.ts'
 import { grantLot, takeBackLot } from '#infra/db/lots.ts'
 import { takeLotsBack, untouchedPlanLots } from '#infra/db/order-lots.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -17,7 +17,7 @@ export const moveGoods = async (tx: EntityManager, step: Step): Promise<StoredOr
   if (pieces !== 0) await moveStock(tx, after.productId, pieces)
   if (fact.fact === 'fulfilled') return { ...after, fulfilledAt: now, replacedPlan: await give(tx, after) }
   if (fact.fact === 'refund-asked' && fact.reason === 'requested') await takeBack(tx, after, fact)
-  if (fact.fact === 'not-refunded') return { ...after, replacedPlan: await giveBack(tx, after, fact.paymentId) }
+  if (fact.fact === 'not-refunded') return { ...after, replacedPlan: await giveBack(tx, step, fact.paymentId) }
   return after
 }
 
@@ -55,6 +55,8 @@ const takeBack = async (tx: EntityManager, order: StoredOrder, { refundId, credi
     return
   }
   if (replacedPlan) await putPlanBack(tx, { accountId, orderId, replaced: replacedPlan })
+  // Of a month that has begun since, the plan that is back has given nothing yet.
+  await enrollForPlanCredits(tx, accountId)
   const given = fulfilledAt && (await untouchedPlanLots(tx, { accountId, since: fulfilledAt }))
   await takeLotsBack(tx, given ?? [], { accountId, refundId, memo })
 }
@@ -62,13 +64,17 @@ const takeBack = async (tx: EntityManager, order: StoredOrder, { refundId, credi
 /** The money stayed where it is, so what it was paid for is given again. */
 const giveBack = async (
   tx: EntityManager,
-  order: StoredOrder,
+  { after: order, now }: Step,
   paymentId: string,
 ): Promise<StoredOrder['replacedPlan']> => {
   const { id: orderId, accountId, item, replacedPlan } = order
   const refund = order.payments.find(({ id }) => id === paymentId)?.refund
   if (refund?.reason !== 'requested') return replacedPlan
-  if (item.kind === 'plan') return givePlan(tx, order, item)
+  if (item.kind === 'plan') {
+    // A larger one that was bought meanwhile takes its place, as it would have without the refund.
+    const isSurpassed = hasMoreThan(await lockPlan(tx, accountId), item.plan, now)
+    return isSurpassed ? replacedPlan : givePlan(tx, order, item)
+  }
   const operationId = `refund-back:${refund.id}`
   const memo = `${memoOf(order)} was not refunded`
   await grantLot(tx, { accountId, kind: 'paid', amount: refund.credits, expiresAt: null, operationId, memo, orderId })

@@ -66,9 +66,15 @@ export const heard = (deciding: Deciding, { type, data }: PaymentOutcome): Heard
     case 'payment.canceled':
       return { happened: 'payment-canceled', paymentId }
     case 'payment.refunded':
-      return { happened: 'payment-refunded', paymentId }
+      return { happened: 'payment-refunded', paymentId, refundId: data.refund_id }
     case 'payment.refund_failed':
-      return { happened: 'payment-not-refunded', paymentId, code: data.code, isFinal: data.is_final }
+      return {
+        happened: 'payment-not-refunded',
+        paymentId,
+        refundId: data.refund_id,
+        code: data.code,
+        isFinal: data.is_final,
+      }
     case 'payment.looked':
       return looked(deciding, data)
   }
@@ -97,7 +103,13 @@ export const noticed = (deciding: Deciding, facts: PaymentFacts): Promise<Happen
     case 'canceled':
       return { happened: 'payment-canceled', paymentId }
     case 'refund-failed':
-      return { happened: 'payment-not-refunded', paymentId, code: code ?? 'refund-failed', isFinal: true }
+      return {
+        happened: 'payment-not-refunded',
+        paymentId,
+        refundId: facts.refundId ?? null,
+        code: code ?? 'refund-failed',
+        isFinal: true,
+      }
   }
 }
 

@@ -17,8 +17,8 @@ export type Happening =
   /** `obstacle`: why what was paid for cannot be given. */
   | { happened: 'payment-succeeded'; paymentId: string; paid: Paid; obstacle: string | null; refundId: string }
   | { happened: 'payment-canceled'; paymentId: string }
-  | { happened: 'payment-refunded'; paymentId: string }
-  | { happened: 'payment-not-refunded'; paymentId: string; code: string; isFinal: boolean }
+  | { happened: 'payment-refunded'; paymentId: string; refundId: string }
+  | { happened: 'payment-not-refunded'; paymentId: string; refundId: string | null; code: string; isFinal: boolean }
   | { happened: 'cancel-requested' }
   | { happened: 'pay-requested'; paymentId: string }
   /** `unspent`: credits of it that are still there. `obstacle`: why the plan cannot be taken back. */
@@ -110,13 +110,17 @@ const decideOnPayment = (order: Order, payment: Payment, happening: OfPayment): 
     case 'payment-canceled':
       return canceled(order, payment)
     case 'payment-refunded':
-      return payment.status === 'refunding' ? [{ fact: 'refunded', paymentId: payment.id }] : []
+      return isOnItsWay(payment, happening) ? [{ fact: 'refunded', paymentId: payment.id }] : []
     case 'payment-not-refunded':
-      return payment.status === 'refunding' && happening.isFinal
+      return isOnItsWay(payment, happening) && happening.isFinal
         ? [{ fact: 'not-refunded', paymentId: payment.id, code: happening.code }]
         : []
   }
 }
+
+// News of an earlier refund of the same payment may come after the next one was asked for.
+const isOnItsWay = ({ status, refund }: Payment, { refundId }: { refundId: string | null }): boolean =>
+  status === 'refunding' && refund?.id === refundId
 
 const reserve = (order: Order, { stock, paymentId }: Extract<Happening, { happened: 'created' }>): Fact[] => {
   if (order.status !== 'pending') return []

@@ -111,14 +111,18 @@ const closeEvent = async (
   { audit }: Consequences,
 ): Promise<void> => {
   const isMismatch = facts.some(({ fact }) => fact === 'payment-mismatched')
-  // Money that was thought to be back is not: only a person can see to it.
-  const isBounced = event.facts.state === 'refund-failed' && facts.length === 0
+  const isBounced = facts.length === 0 && hasBounced(order, event)
   const { accountId, id: subject } = order
   if (isBounced)
     audit.push({ accountId, actor: 'stripe', action: 'refund.bounced', subject, facts: { event_id: event.id } })
   const outcome = isMismatch ? 'mismatched' : facts.length > 0 ? 'applied' : 'ignored'
   await closePaymentEvent(tx, event.id, isBounced ? 'bounced' : outcome)
 }
+
+// Money that was thought to be back is not: only a person can see to it. Of one that is known to have failed nothing is new.
+const hasBounced = ({ payments }: StoredOrder, { facts: { state, refundId = null } }: PaymentEvent): boolean =>
+  state === 'refund-failed' &&
+  (refundId === null || payments.some(({ status, refund }) => status === 'refunded' && refund?.id === refundId))
 
 const store = async (
   { tx, order, now }: Deciding,

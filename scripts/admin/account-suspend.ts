@@ -1,3 +1,4 @@
+import { audit } from '#infra/db/audit.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
 
@@ -7,8 +8,11 @@ export const accountSuspend: AdminCommand = {
   takes: { least: 1, most: 1 },
   run: async ({ em }, { words }) => {
     const { id } = await findAccount(em(), words[0]!)
-    // The first suspension keeps its time.
-    await query(em(), sql`update account set suspended_at = coalesce(suspended_at, now()) where id = ${id}`)
+    await em().transactional(async tx => {
+      // The first suspension keeps its time.
+      await query(tx, sql`update account set suspended_at = coalesce(suspended_at, now()) where id = ${id}`)
+      await audit(tx, { accountId: id, actor: 'cli', action: 'account.suspended', subject: id })
+    })
     return { text: `${id} is suspended.`, json: { id, suspended: true } }
   },
 }
@@ -19,7 +23,10 @@ export const accountResume: AdminCommand = {
   takes: { least: 1, most: 1 },
   run: async ({ em }, { words }) => {
     const { id } = await findAccount(em(), words[0]!)
-    await query(em(), sql`update account set suspended_at = null where id = ${id}`)
+    await em().transactional(async tx => {
+      await query(tx, sql`update account set suspended_at = null where id = ${id}`)
+      await audit(tx, { accountId: id, actor: 'cli', action: 'account.resumed', subject: id })
+    })
     return { text: `${id} is active.`, json: { id, suspended: false } }
   },
 }

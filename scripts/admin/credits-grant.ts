@@ -1,4 +1,5 @@
 import { grantCredits } from '#infra/db/accounts.ts'
+import { audit } from '#infra/db/audit.ts'
 import { readWallet } from '#infra/db/ledger.ts'
 import { UsageFault } from '../command/command.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
@@ -15,7 +16,11 @@ export const creditsGrant: AdminCommand = {
     const amount = readAmount(words[1]!)
     const { id: accountId } = await findAccount(em(), words[0]!)
     const memo = text('memo') ?? 'granted by the operator'
-    await em().transactional(tx => grantCredits(tx, { accountId, amount, memo }))
+    await em().transactional(async tx => {
+      await grantCredits(tx, { accountId, amount, memo })
+      const facts = { amount: String(amount), memo }
+      await audit(tx, { accountId, actor: 'cli', action: 'credits.granted', subject: accountId, facts })
+    })
     const { available } = await readWallet(em(), accountId)
     return {
       text: `${accountId} was granted ${amount} credits and has ${available}.`,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { scopes as allScopes, type Scope } from '#contracts/scopes.ts'
 import { readConfig } from '#infra/config.ts'
 import { secret, type Mode } from '#infra/config-values.ts'
+import { audit } from '#infra/db/audit.ts'
 import { createKey } from '#infra/db/api-keys.ts'
 import { UsageFault } from '../command/command.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
@@ -19,8 +20,11 @@ export const keyCreate: AdminCommand = {
     const { id: accountId } = await findAccount(em(), words[0]!)
     const scopes = readScopes(list('scope'))
     const name = text('name') ?? 'API key'
-    const made = await em().transactional(tx => createKey(tx, { accountId, name, scopes, pepper: keys.KEY_PEPPER }))
-    const { keyId, token } = made
+    const { keyId, token } = await em().transactional(async tx => {
+      const made = await createKey(tx, { accountId, name, scopes, pepper: keys.KEY_PEPPER })
+      await audit(tx, { accountId, actor: 'cli', action: 'key.created', subject: made.keyId, facts: { name, scopes } })
+      return made
+    })
     return {
       text: `${token}\n\nThis is the only time that the token is shown. Key ${keyId}, scopes ${scopes.join(', ')}.`,
       json: { id: keyId, account: accountId, name, scopes, token },

@@ -1,4 +1,5 @@
 import { kindTypes } from '#contracts/tasks/registry.ts'
+import { audit } from '#infra/db/audit.ts'
 import { disableKind, enableKind, listDisabledKinds } from '#infra/db/disabled-kinds.ts'
 import { UsageFault } from '../command/command.ts'
 import type { AdminCommand } from './needs.ts'
@@ -12,7 +13,10 @@ export const kindOff: AdminCommand = {
     const type = knownType(words[0]!)
     const reason = text('reason')
     if (!reason) throw new UsageFault('Callers are told why: give --reason.')
-    await disableKind(em(), { type, reason })
+    await em().transactional(async tx => {
+      await disableKind(tx, { type, reason })
+      await audit(tx, { accountId: null, actor: 'cli', action: 'kind.switched_off', subject: type, facts: { reason } })
+    })
     return {
       text: `${type} is off. What was accepted before still runs; cancel it with the tasks’ own route.`,
       json: { type, reason },
@@ -26,7 +30,11 @@ export const kindOn: AdminCommand = {
   takes: { least: 1, most: 1 },
   run: async ({ em }, { words }) => {
     const type = knownType(words[0]!)
-    const wasOff = await enableKind(em(), type)
+    const wasOff = await em().transactional(async tx => {
+      const isOnAgain = await enableKind(tx, type)
+      if (isOnAgain) await audit(tx, { accountId: null, actor: 'cli', action: 'kind.switched_on', subject: type })
+      return isOnAgain
+    })
     return { text: wasOff ? `${type} is on.` : `${type} was not off.`, json: { type, wasOff } }
   },
 }

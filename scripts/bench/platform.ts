@@ -22,8 +22,15 @@ export type BenchPlatform = AsyncDisposable & {
 
 const credits = 1_000_000_000n
 
-/** The platform as `npm start` runs it, every part a process of its own, on servers and data that are thrown away afterwards. */
-export const startBenchPlatform = async (name: string, more: Record<string, string> = {}): Promise<BenchPlatform> => {
+/**
+ * The platform as `npm start` runs it, every part a process of its own, on servers and data that are thrown away afterwards.
+ * `wanted` names the parts, where not all are.
+ */
+export const startBenchPlatform = async (
+  name: string,
+  more: Record<string, string> = {},
+  wanted?: readonly string[],
+): Promise<BenchPlatform> => {
   const dir = join(import.meta.dirname, '..', '..', '.inkstone', `bench-${name}-${process.pid}`)
   mkdirSync(join(dir, 'logs'), { recursive: true })
   const stack = new AsyncDisposableStack()
@@ -40,7 +47,8 @@ export const startBenchPlatform = async (name: string, more: Record<string, stri
     const key = { accountId, name: 'bench', scopes: ['admin'] as const, pepper: env.KEY_PEPPER }
     return { accountId, ...(await createKey(tx, key)) }
   })
-  const processes = new Map(roles(env).map(role => [role.name, new SupervisedProcess(role, join(dir, 'logs'))]))
+  const started = roles(env).filter(role => wanted?.includes(role.name) ?? true)
+  const processes = new Map(started.map(role => [role.name, new SupervisedProcess(role, join(dir, 'logs'))]))
   stack.defer(async () => {
     for (const supervised of [...processes.values()].toReversed()) await supervised.stop(10_000)
   })
@@ -69,3 +77,15 @@ const residentOf = (pid: number): number => {
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
   return Math.round((pages * 4096) / 2 ** 20)
 }
+
+/** What a process has used of the processors until now, in seconds; what else runs on the machine does not change it. */
+export const cpuSeconds = ({ processes }: BenchPlatform, name: string): number => {
+  const pid = processes.get(name)?.pid
+  if (pid === undefined) return 0
+  // The name of the program stands in brackets and may hold anything; the times are the 12th and 13th field behind it.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+}
+
+/** Of Linux, on every machine that Node runs on. */
+const ticksPerSecond = 100

@@ -16,6 +16,8 @@ export type Answer = {
   text: string
   /** The same for programs, printed with `--json`; bigints become text. */
   json: unknown
+  /** Where there are several: with `--json` each is a line of its own, in place of `json`. */
+  lines?: readonly unknown[]
   /** The command did what it should and found that something is wrong. */
   isBad?: boolean
 }
@@ -50,7 +52,7 @@ export const runProgram = async <Needs>(program: Program<Needs>, argv: readonly 
   const { print = console.log, printFault = console.error } = program
   try {
     const { text, isBad = false } = await answer(program, argv)
-    print(text)
+    if (text !== '') print(text)
     return isBad ? 1 : 0
   } catch (error) {
     printFault(explained(error))
@@ -64,20 +66,24 @@ const explained = (error: unknown): string => {
   return isAway ? `A server does not answer (${message}): is the platform running? npm run doctor says more.` : message
 }
 
-const answer = async <Needs>(program: Program<Needs>, argv: readonly string[]): Promise<Omit<Answer, 'json'>> => {
+const answer = async <Needs>(
+  program: Program<Needs>,
+  argv: readonly string[],
+): Promise<Pick<Answer, 'text' | 'isBad'>> => {
   const found = findCommand(program.commands, argv)
   if (!found) {
     const isAsked = argv.length === 0 || argv.includes('--help') || argv.includes('-h')
-    if (!isAsked) throw new UsageFault(`There is no command ${argv.join(' ')}.`)
-    return { text: helpOf(program) }
+    const near = Object.keys(program.commands).filter(name => name.startsWith(`${argv[0]} `))
+    if (!isAsked) throw new UsageFault(`There is no command ${argv.join(' ')}.${thereAre(near)}`)
+    return { text: helpOf(program, near) }
   }
   const { name, command } = found
   const usage = `npm run ${program.name} -- ${name} ${command.usage}`.trimEnd()
   const typed = read(command, argv.slice(name.split(' ').length), usage)
   if (typed.isSet('help')) return { text: `${usage}\n  ${command.about}` }
   await using needs = await program.open()
-  const { text, json, isBad = false } = await command.run(needs, typed)
-  return { text: typed.isSet('json') ? JSON.stringify(json, textOfBigint, 2) : text, isBad }
+  const said = await command.run(needs, typed)
+  return { text: typed.isSet('json') ? textForPrograms(said) : said.text, isBad: said.isBad ?? false }
 }
 
 const findCommand = <Needs>(
@@ -113,11 +119,19 @@ const parsed = (args: readonly string[], options: Options, usage: string): Parse
   }
 }
 
-const helpOf = <Needs>({ name, commands }: Program<Needs>): string =>
+const thereAre = (names: readonly string[]): string => (names.length === 0 ? '' : ` There are ${names.join(', ')}.`)
+
+/** The help of the program, or of those of its commands that were begun to be typed. */
+const helpOf = <Needs>({ name, commands }: Program<Needs>, near: readonly string[]): string =>
   [
     `npm run ${name} -- <command>`,
-    ...Object.entries(commands).map(([words, { usage, about }]) => `\n  ${words} ${usage}\n      ${about}`),
+    ...Object.entries(commands)
+      .filter(([words]) => near.length === 0 || near.includes(words))
+      .map(([words, { usage, about }]) => `\n  ${words} ${usage}\n      ${about}`),
     '\nEvery command takes --json, for programs, and --help.',
   ].join('\n')
+
+const textForPrograms = ({ json, lines }: Answer): string =>
+  lines ? lines.map(line => JSON.stringify(line, textOfBigint)).join('\n') : JSON.stringify(json, textOfBigint, 2)
 
 const textOfBigint = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)

@@ -1,4 +1,5 @@
 import { purgeLetters } from '#infra/db/dead-letters.ts'
+import { auditDead } from './audit-dead.ts'
 import type { DeadCommand } from './needs.ts'
 import { readSelection } from './selection.ts'
 
@@ -10,7 +11,12 @@ export const purgeDead: DeadCommand = {
   takes: { least: 0, most: 1_000 },
   run: async ({ em }, typed) => {
     const isMeant = typed.isSet('yes')
-    const letters = await purgeLetters(em(), readSelection(typed), { dryRun: !isMeant })
+    const selection = readSelection(typed)
+    const letters = await em().transactional(async tx => {
+      const count = await purgeLetters(tx, selection, { dryRun: !isMeant })
+      if (isMeant) await auditDead(tx, 'dead_letters.purged', { ...selection, letters: count })
+      return count
+    })
     const counted = `${letters} ${letters === 1 ? 'letter' : 'letters'}`
     return {
       text: isMeant ? `${counted} purged.` : `Nothing was done. With --yes, ${counted} would be purged.`,

@@ -1,6 +1,7 @@
 import { takeReplayTurn } from '#infra/db/dead-letters.ts'
 import type { Answer, Typed } from '../command/command.ts'
 import { printable } from '../command/table.ts'
+import { auditDead } from './audit-dead.ts'
 import type { DeadCommand, DeadNeeds } from './needs.ts'
 import { replayLetters, type Replayed } from './replay-letters.ts'
 import { readCount, readSelection } from './selection.ts'
@@ -39,6 +40,8 @@ export const replayDead: DeadCommand = {
       if (!typed.isSet('json')) needs.tell(lineOf(replayed))
     }
     await replayLetters({ ...options, em: needs.em, publish: needs.publish, signal: needs.stopping, onReplayed })
+    if (!options.dryRun)
+      await auditDead(needs.em(), 'dead_letters.replayed', { ...options.selection, ...countsOf(outcomes) })
     return summary(outcomes, typed, needs)
   },
 }
@@ -55,10 +58,13 @@ const said: Record<Replayed['what'], string> = {
 
 const lineOf = ({ letter, what, detail }: Replayed): string => `${letter}  ${said[what]}: ${printable(detail)}`
 
-const summary = (outcomes: readonly Replayed[], { isSet }: Typed, { stopping }: DeadNeeds): Answer => {
-  const counts = Object.fromEntries(
+const countsOf = (outcomes: readonly Replayed[]): Record<Replayed['what'], number> =>
+  Object.fromEntries(
     Object.keys(said).map(what => [what, outcomes.filter(outcome => outcome.what === what).length]),
   ) as Record<Replayed['what'], number>
+
+const summary = (outcomes: readonly Replayed[], { isSet }: Typed, { stopping }: DeadNeeds): Answer => {
+  const counts = countsOf(outcomes)
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   const counted = parts.map(([what, count]) => `${count} ${said[what as Replayed['what']]}`).join(', ')
   const lead = stopping.aborted

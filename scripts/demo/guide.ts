@@ -24,6 +24,11 @@ export const printGuide = ({ url, token, management }: Guide): void => {
   curl -s  $INK/v1/credits/balance -H "Authorization: Bearer $KEY"
   curl -s  $INK/v1/events -H "Authorization: Bearer $KEY"
 
+  # the same with less typing, and events as webhooks to a program of yours
+  export INKSTONE_URL=$INK INKSTONE_KEY=$KEY
+  npm run ink -- tasks run image.process --input "{\\"asset_id\\":\\"$ASSET\\"}" --out out
+  npm run ink -- listen --forward-to http://localhost:3000/hook
+
   Interface     ${url}/openapi.json · ${url}/asyncapi.json · ${url}/v1/capabilities
   RabbitMQ      ${broker ? `${broker.url}  user ${broker.user}  password ${broker.password}` : 'the management console of your own broker'}
   Operators     npm run doctor · npm run dead -- ls · npm run admin -- --help

@@ -19,6 +19,7 @@ const least: Record<Scope, Role | 'nobody'> = {
   'exports:write': 'editor',
   'credits:read': 'viewer',
   'budgets:write': 'admin',
+  'subscriptions:write': 'admin',
   'billing:read': 'admin',
   'billing:write': 'owner',
   'keys:read': 'admin',
@@ -69,9 +70,9 @@ test('a key is as much as the highest role whose scopes it has', () => {
 test('everybody hears of what they may read, and of nothing else', () => {
   assert.deepEqual(visibleTypes(roleScopes.owner), eventTypeNames)
   assert.deepEqual(visibleTypes(['admin']), eventTypeNames)
-  assert.deepEqual(visibleTypes(['events:read']), [])
   const topics = (held: readonly Scope[]): string[] => [...new Set(visibleTypes(held).map(type => type.split('.')[0]!))]
-  assert.deepEqual(topics(['events:read', 'designs:read']), ['design'])
+  assert.deepEqual(topics(['designs:read']), ['design'])
+  assert.deepEqual(topics(['events:read']), ['subscription'])
   assert.deepEqual(topics(['keys:read', 'members:read']).toSorted(), ['api_key', 'member'])
   for (const hidden of ['api_key', 'order', 'payment', 'session']) {
     assert.ok(!topics(roleScopes.viewer).includes(hidden), hidden)

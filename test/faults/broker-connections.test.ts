@@ -12,8 +12,8 @@ import { parts, startPlatform, type Platform } from '../support/platform.ts'
 import { openProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { freshVhost } from '../support/vhost.ts'
 
-/** Of the whole platform: the relay publishes only, the three others have one to publish and one to consume. */
-const connections = 7
+/** Of the whole platform: the relay publishes only, the four others have one to publish and one to consume. */
+const connections = 9
 
 type Proxied = { platform: Platform; proxy: TcpProxy }
 
@@ -89,10 +89,10 @@ test('fifty dropped connections leave no work undone and nothing behind', async 
   await eventually('the platform is ready', () => isReady(platform))
   await assertNothingLost(platform)
 
-  // Publishers and consumers hold one channel each: relay, sagas, projections and workers publish; nine queues are consumed.
+  // Publishers and consumers hold one channel each: relay, sagas, projections, delivery and workers publish; nine queues are consumed.
   await eventually('the broker has only the channels in use', async () => {
     const open = await platform.vhost.api<unknown[]>('GET', `/vhosts/${platform.vhost.name}/channels`)
-    return open.length === 4 + 9
+    return open.length === 5 + 9
   })
   const kept = (names: readonly string[], like: string): number => names.filter(name => name === like).length
   const now = process.getActiveResourcesInfo()

@@ -2,16 +2,19 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { query, sql } from '#infra/db/sql.ts'
+import { newProduct } from '../support/buyer.ts'
 import { allEnded, echoUser, type EchoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLost } from '../support/invariants.ts'
 import { inReverse } from '../support/lifetime.ts'
 import { startPlatform } from '../support/platform.ts'
 import { privatePostgres } from '../support/private-postgres.ts'
+import { startStripe } from '../support/stripe-server.ts'
 
 const lifetime = inReverse({ after })
 const server = await privatePostgres(lifetime)
-const platform = await startPlatform(lifetime, { sagas: { sweepEveryMs: 500 } })
+const stripe = await startStripe(lifetime)
+const platform = await startPlatform(lifetime, { payments: stripe.config, sagas: { sweepEveryMs: 500 } })
 
 /** Posts under a key of its own until it is accepted, as a client with retries does. Returns every status on the way. */
 const insist = async ({ client }: EchoUser, key: string): Promise<number[]> => {
@@ -87,3 +90,37 @@ test('a database that stops in the middle of an answer is an honest 503 with a t
   await server.restart()
   await eventually('it works again', async () => (await user.client.call('GET', '/v1/credits/balance')).status === 200)
 })
+
+test(
+  'while the books are away nothing is asked of the payment provider, and of what was refused nothing is left',
+  { timeout: 90_000 },
+  async () => {
+    const user = await echoUser(platform)
+    const product_id = await newProduct(platform.em())
+    await user.client.call('GET', '/v1/credits/balance')
+    server.kill('SIGKILL')
+    const refused = {
+      '/v1/tasks': { type: 'diagnostic.echo', input: { text: 'refused' } },
+      '/v1/orders': { product_id, payment: { method: 'intent' } },
+    }
+    for (const [path, json] of Object.entries(refused)) {
+      await eventually(`${path} is refused`, async () => {
+        const asked = { json, headers: { 'Idempotency-Key': path } }
+        const { status, body } = await user.client.call<{ code: string }>('POST', path, asked)
+        return status === 503 && body.code === 'ledger-unavailable'
+      })
+    }
+    assert.deepEqual(stripe.asked, [])
+    await server.restart()
+    await eventually(
+      'it works again',
+      async () => (await user.client.call('GET', '/v1/credits/balance')).status === 200,
+    )
+    for (const path of Object.keys(refused)) {
+      const { body } = await user.client.call<{ data: object[] }>('GET', path)
+      assert.deepEqual(body.data, [], path)
+    }
+    const { available, held } = (await user.client.call<Record<string, string>>('GET', '/v1/credits/balance')).body
+    assert.deepEqual([available, held, stripe.asked], ['100000', '0', []])
+  },
+)

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OrderView } from '#contracts/http/orders.ts'
@@ -11,19 +9,11 @@ import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { newProduct } from '../support/buyer.ts'
 import { eventually } from '../support/eventually.ts'
+import { freePort } from '../support/free-port.ts'
 import { startPlatform } from '../support/platform.ts'
 import { keepRunning, type Kept } from '../support/process.ts'
 import type { Intent } from '../support/stripe-objects.ts'
 import { startStripe, type StripeEvent } from '../support/stripe-server.ts'
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** Does it again until it is answered: whoever it was asked of may be dead, or not there yet. */
 const persistently = async <Answer>(what: string, ask: () => Promise<Answer | undefined>): Promise<Answer> =>

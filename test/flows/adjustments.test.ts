@@ -135,6 +135,9 @@ test('two keys of the same person are the same hand', async () => {
   const userId = newId('user')
   await query(em(), sql`update api_key set created_by = ${userId} where id in (${first.keyId}, ${other.keyId})`)
   assert.equal((await decide(body.id, 'approve', other.client)).status, 403)
+  const made = await operator()
+  await query(em(), sql`update api_key set created_by = ${other.keyId} where id = ${made.keyId}`)
+  assert.equal((await decide(body.id, 'approve', made.client)).status, 403, 'nor is a key that one of them has made')
   await query(em(), sql`update api_key set created_by = null where id in (${first.keyId}, ${other.keyId})`)
 })
 

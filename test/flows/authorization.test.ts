@@ -98,6 +98,8 @@ test('an id of the wrong kind is answered like one that does not exist', async (
       order_id: owned['task_id']!,
       product_id: owned['order_id']!,
       budget_id: owned['design_id']!,
+      subscription_id: owned['key_id']!,
+      delivery_id: owned['subscription_id']!,
       key_id: owned['task_id']!,
       invitation_id: owned['key_id']!,
       user_id: owned['session_id']!,
@@ -198,6 +200,8 @@ test('no body can set what only the platform sets', async () => {
     ['/v1/designs', extra => ({ document: exampleDocument(), ...extra })],
     ['/v1/designs', extra => ({ document: { ...exampleDocument(), ...extra } })],
     [`/v1/designs/${owned['design_id']}/duplicate`, extra => extra],
+    ['/v1/subscriptions', extra => ({ protocol: 'HTTP', sink: 'https://example.com/hook', ...extra })],
+    [`/v1/subscriptions/${owned['subscription_id']}/rotate-secret`, extra => extra],
   ]
   const tasks = await query(em(), sql`select from task`)
   for (const [path, wrap] of bodies) {

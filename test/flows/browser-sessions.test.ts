@@ -5,7 +5,7 @@ import { query, sql } from '#infra/db/sql.ts'
 import { startPlatform } from '../support/platform.ts'
 import { goodPassword, signedUp, stranger } from '../support/signed-up.ts'
 
-const platform = await startPlatform({ after }, { start: ['relay', 'projections', 'ingress'] })
+const platform = await startPlatform({ after }, { start: ['relay', 'delivery', 'ingress'] })
 const { call } = stranger(platform)
 const ada = await signedUp(platform)
 

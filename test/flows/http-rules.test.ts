@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { failureCodes } from '#contracts/failures.ts'
 import type { Operation } from '#contracts/http/operation.ts'
@@ -85,6 +88,19 @@ test('a header that names another method changes nothing', async () => {
   await client.ended(id)
   for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {
     assert.equal((await client.call('GET', `/v1/tasks/${id}`, { headers: { [name]: 'DELETE' } })).status, 200)
+  }
+})
+
+test('nobody gets their request back, with the credentials that a proxy may have added', async () => {
+  for (const method of ['TRACE', 'TRACK', 'PROPFIND']) {
+    const asked = request(`${platform.baseUrl()}/v1/tasks`, {
+      method,
+      headers: { ...headers, 'X-Added': 'by a proxy' },
+    })
+    const [answer] = (await once(asked.end(), 'response')) as [IncomingMessage]
+    const said = await text(answer)
+    assert.ok(answer.statusCode! >= 400 && answer.statusCode! < 500, `${method} was answered ${answer.statusCode}`)
+    assert.doesNotMatch(said, /by a proxy|ink_|Bearer/, method)
   }
 })
 

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { query, sql } from '#infra/db/sql.ts'
+import { newOrderWrites } from '#infra/db/orders.ts'
+import { query, sql, writeAll } from '#infra/db/sql.ts'
 import { scopes } from '#contracts/scopes.ts'
 import { assetFolders } from '#contracts/storage-keys.ts'
 import { createKey } from '#infra/db/api-keys.ts'
 import { testPepper } from '../support/account.ts'
+import { newProduct } from '../support/buyer.ts'
 import { clientOf } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
 import { exampleDocument } from '../support/design-document.ts'
 import { allEnded } from '../support/echo-user.ts'
 import { newPerson, type TestPerson } from '../support/person.ts'
 import { startPlatform } from '../support/platform.ts'
+import { restingOrder } from '../support/stored-order.ts'
 
 const platform = await startPlatform({ after }, { kinds: ['diagnostic.echo'] })
 const em = platform.em
@@ -97,6 +101,44 @@ test('who leaves takes everything along but the ledger, which then names nobody'
   assert.ok((await filesOf(other.person.accountId)).length > 0)
 })
 
+test('whatever else somebody has written goes with them, from every table but those that nobody can change', async () => {
+  const { person, key } = await settled()
+  const words = 'my-own-words'
+  const echo = { type: 'diagnostic.echo', input: { delay_ms: 60_000 } }
+  const post = <Made>(path: string, json: object) =>
+    key.client.call<Made>('POST', path, { json, headers: { 'Idempotency-Key': path } })
+  const refused = { custom_id: `${words}-refused`, type: 'image.process', input: {} }
+  const items = [{ custom_id: words, ...echo, tags: [words] }, refused]
+  const { body: batch } = await post<{ id: string }>('/v1/batches', { items, metadata: { who: words } })
+  const scope = { scope: 'tag', scope_id: words, period: 'month', amount: '100' }
+  assert.equal((await post('/v1/budgets', { name: words, ...scope })).status, 201)
+  const listed = await key.client.call<{ data: { id: string }[] }>('GET', `/v1/tasks?batch_id=${batch.id}`)
+  const path = `/v1/tasks/${listed.body.data[0]!.id}/cancel`
+  assert.ok((await key.client.call('POST', path, { json: { reason: words } })).status < 300)
+  await allEnded(platform)
+  const tables = await query<{ name: string }>(
+    em(),
+    sql`select table_name as name from information_schema.columns
+        where table_schema = current_schema() and column_name = 'account_id' order by 1`,
+  )
+  const unchangeable = ['audit_entry', 'ledger_transfer']
+  const telling = async (): Promise<string[]> => {
+    const found = []
+    for (const { name } of tables) {
+      const told = sql`select from ${sql.table(name)} t
+        where account_id = ${person.accountId} and to_jsonb(t)::text like ${`%${words}%`} limit 1`
+      if ((await query(em(), told)).length > 0 && !unchangeable.includes(name)) found.push(name)
+    }
+    return found
+  }
+  await eventually('it is counted', async () => (await telling()).includes('usage_tag_bucket'))
+  const before = await telling()
+  for (const name of ['batch', 'budget', 'task']) assert.ok(before.includes(name), name)
+  const refusal = await leave(person)
+  assert.equal(refusal.status, 204, JSON.stringify(refusal.body))
+  assert.deepEqual(await telling(), [])
+})
+
 test('nobody leaves on an old proof, nor before their work has ended, nor others without an owner', async () => {
   const late = await newPerson(platform, { provenAt: new Date(Date.now() - 6 * 60_000) })
   assert.deepEqual([(await leave(late)).status, (await leave(late)).body.code], [401, 'reauth-required'])
@@ -108,6 +150,18 @@ test('nobody leaves on an old proof, nor before their work has ended, nor others
   const { person } = await settled()
   await query(em(), sql`update task set finished_at = null where account_id = ${person.accountId}`)
   assert.equal((await leave(person)).status, 409)
+})
+
+test('nobody leaves while an order of theirs can still be paid, or its money is on its way back', async () => {
+  for (const status of ['awaiting_payment', 'refunding'] as const) {
+    const person = await newPerson(platform)
+    const order = { ...restingOrder(person.accountId, await newProduct(em())), status }
+    await writeAll(em(), newOrderWrites(order))
+    const refused = await leave(person)
+    assert.deepEqual([refused.status, refused.body.code], [409, 'state-conflict'], status)
+    await query(em(), sql`update customer_order set status = 'canceled' where id = ${order.id}`)
+    assert.equal((await leave(person)).status, 204)
+  }
 })
 
 test('who belongs to the account of others leaves it, and it stays as it is', async () => {

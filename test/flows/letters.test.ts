@@ -16,7 +16,7 @@ const server = await startSmtpServer(
   { refuses: address => (address.startsWith('nobody') ? 550 : address.startsWith('later') ? 451 : undefined) },
 )
 const mail = { ...testMail, smtpUrl: server.url }
-const platform = await startPlatform({ after }, { start: ['relay', 'projections'], projections: { mail } })
+const platform = await startPlatform({ after }, { start: ['relay', 'projections', 'delivery'], delivery: { mail } })
 
 type Letter = Parameters<typeof platformCommand<typeof mailSend.data>>[1]
 

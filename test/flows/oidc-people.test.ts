@@ -14,7 +14,7 @@ import { freshCode, withApp } from '../support/second-factor.ts'
 const corp = await startOidcServer({ after })
 const platform = await startPlatform(
   { after },
-  { start: ['relay', 'projections', 'ingress'], identity: { providers: [corp.settings] } },
+  { start: ['relay', 'delivery', 'ingress'], identity: { providers: [corp.settings] } },
 )
 const { em } = platform
 const { call, problem } = stranger(platform)

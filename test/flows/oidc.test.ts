@@ -16,7 +16,7 @@ const corp = await startOidcServer({ after })
 const wechat = await startWechatServer({ after })
 const platform = await startPlatform(
   { after },
-  { start: ['relay', 'projections', 'ingress'], identity: { providers: [corp.settings, wechat.settings] } },
+  { start: ['relay', 'delivery', 'ingress'], identity: { providers: [corp.settings, wechat.settings] } },
 )
 const { em } = platform
 const { call, problem } = stranger(platform)

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { beginPlan, endPaidPlans, putPlanBack } from '#infra/db/account-plans.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { startPlatform } from '../support/platform.ts'
+import { storedOrder } from '../support/stored-order.ts'
 
 const platform = await startPlatform({ after }, { start: ['ingress'] })
 const em = platform.em
@@ -106,6 +108,39 @@ test('another plan brings its limits, and exceptions are made from those', async
   assert.ok(found.body.data.some(({ id }) => id === accountId))
   for (const json of [{ time_zone: 'Mars/Olympus' }, { limits: { designs: -1 } }, { credits: 5 }, { available: '9' }])
     assert.equal((await operator.client.call('PATCH', `/v1/admin/accounts/${accountId}`, { json })).status, 422)
+})
+
+test('a plan that an operator has given is no longer that of an order: neither its end nor its refund takes it away', async () => {
+  const { accountId } = await clientFor({})
+  const { order_id: orderId } = await storedOrder(em(), accountId)
+  const bought = { accountId, orderId, plan: 'pro', months: 1 } as const
+  const replaced = await em().transactional(tx => beginPlan(tx, bought))
+  const path = `/v1/admin/accounts/${accountId}`
+  assert.equal((await operator.client.call('PATCH', path, { json: { plan: 'pro' } })).status, 200)
+  const paid = sql`select from account where id = ${accountId} and plan_order_id is not null and paid_until is not null`
+  assert.equal((await query(em(), paid)).length, 1, 'the same plan is still the one that was bought')
+  assert.equal((await operator.client.call('PATCH', path, { json: { plan: 'enterprise' } })).status, 200)
+  await em().transactional(tx => putPlanBack(tx, { ...bought, replaced }))
+  await query(em(), sql`update account set paid_until = now() where id = ${accountId} and paid_until is not null`)
+  await em().transactional(tx => endPaidPlans(tx, 100))
+  assert.equal((await operator.client.call<Json>('GET', path)).body['plan'], 'enterprise')
+})
+
+test('a plan that is paid for while an operator changes something else of the account stays', async () => {
+  const { accountId } = await clientFor({})
+  const path = `/v1/admin/accounts/${accountId}`
+  const { order_id: orderId } = await storedOrder(em(), accountId)
+  const patching = await em().transactional(async tx => {
+    await beginPlan(tx, { accountId, orderId, plan: 'pro', months: 1 })
+    const patched = operator.client.call<Json>('PATCH', path, { json: { time_zone: 'Asia/Tokyo' } })
+    await eventually('the change waits for the account', async () => {
+      const waiting = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+      return (await query(em(), waiting)).length > 0
+    })
+    return { patched }
+  })
+  const { body } = await patching.patched
+  assert.deepEqual([body['plan'], body['time_zone']], ['pro', 'Asia/Tokyo'])
 })
 
 const providerKey = {

@@ -53,6 +53,7 @@ test('every quota says what it allows, what is used, what is left and when it be
       'pixels_per_day',
       'storage_bytes',
       'designs',
+      'subscriptions',
     ],
   )
   const day = of('tasks_per_day')

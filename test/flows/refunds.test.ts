@@ -2,14 +2,13 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import type { OrderView } from '#contracts/http/orders.ts'
-import { plans } from '#contracts/plans.ts'
 import { readWallet } from '#infra/db/ledger.ts'
 import { takeCredits } from '#infra/db/lots.ts'
 import { reconcile } from '#infra/db/reconcile.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { newAccount } from '../support/account.ts'
-import { newBuyer, newProduct, proPlan, type Buyer } from '../support/buyer.ts'
+import { newBuyer, newProduct, type Buyer } from '../support/buyer.ts'
 import { clientOf, type Client } from '../support/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { newPerson } from '../support/person.ts'
@@ -128,6 +127,32 @@ test('when the provider refuses a refund the credits are there again', async () 
   assert.deepEqual(refundsOf(order.id), [810])
 })
 
+test('news of an earlier refund say nothing of the one that is on its way', async () => {
+  const buyer = await newBuyer(platform, stripe)
+  const order = await buyer.buy(product)
+  stripe.harm('refuse', /^POST \/v1\/refunds$/)
+  await refund(buyer, order.id)
+  await buyer.until(order.id, ({ refund: back }) => back?.status === 'failed')
+  const [earlier] = await query<{ payment: string; refund: string }>(
+    em(),
+    sql`select payments #>> '{0,id}' as payment, payments #>> '{0,refund,id}' as refund from customer_order where id = ${order.id}`,
+  )
+  await platform.stop('workers')
+  await refund(buyer, order.id)
+  await buyer.until(order.id, 'refunding')
+  const metadata = { order_id: order.id, payment_id: earlier!.payment, refund_id: earlier!.refund }
+  const late = stripe.event('refund.failed', { id: 're_late', amount: 900, currency: 'usd', metadata })
+  assert.equal(await stripe.send(platform.baseUrl(), late), 200)
+  await eventually('it was taken up', async () => {
+    const [row] = await query<{ outcome: string }>(em(), sql`select outcome from payment_event where id = ${late.id}`)
+    return row?.outcome === 'ignored'
+  })
+  assert.equal((await buyer.read(order.id)).status, 'refunding')
+  await platform.start('workers')
+  await buyer.until(order.id, 'refunded')
+  assert.deepEqual([refundsOf(order.id), await available(buyer)], [[900], 0n])
+})
+
 for (const mishap of ['lost-answer', 'error-500', 'drop'] as const) {
   test(`a refund that met with ${mishap} is made once`, { timeout: 60_000 }, async () => {
     const buyer = await newBuyer(platform, stripe)
@@ -167,46 +192,6 @@ test('a refund that fails at the bank weeks later is told to an operator', async
     )
     return rows.length === 1
   })
-})
-
-test('a plan is paid back as a whole and within two weeks, and the account is as it was', async () => {
-  const buyer = await newBuyer(platform, stripe)
-  const plan = await newProduct(em(), proPlan)
-  const planOf = () =>
-    query(em(), sql`select plan, limits, paid_until, plan_order_id from account where id = ${buyer.accountId}`)
-  const before = await planOf()
-  const order = await buyer.buy(plan)
-  await refund(buyer, order.id, '500')
-  const declined = await buyer.until(order.id, ({ error }) => error !== null)
-  assert.equal(declined.error!.code, 'only-as-a-whole')
-  await refund(buyer, order.id)
-  await buyer.until(order.id, 'refunded')
-  assert.deepEqual(await planOf(), before)
-  const old = await buyer.buy(plan)
-  await query(em(), sql`update customer_order set fulfilled_at = now() - interval '15 days' where id = ${old.id}`)
-  await refund(buyer, old.id)
-  const late = await buyer.until(old.id, ({ error }) => error !== null)
-  assert.equal(late.error!.code, 'too-late')
-})
-
-test('the credits that came with a plan go back with it, and when some are spent it is not paid back', async () => {
-  const plan = await newProduct(em(), proPlan)
-  const withCredits = async (): Promise<[Buyer, OrderView]> => {
-    const buyer = await newBuyer(platform, stripe)
-    const order = await buyer.buy(plan)
-    const monthly = plans.pro.monthlyCredits
-    await eventually('the credits of the month are there', async () => (await available(buyer)) === monthly)
-    return [buyer, order]
-  }
-  const [thrifty, kept] = await withCredits()
-  await refund(thrifty, kept.id)
-  await thrifty.until(kept.id, 'refunded')
-  assert.ok((await available(thrifty)) <= plans.free.monthlyCredits)
-  const [spender, used] = await withCredits()
-  await spend(spender, 1n)
-  await refund(spender, used.id)
-  const declined = await spender.until(used.id, ({ error }) => error !== null)
-  assert.deepEqual([declined.status, declined.error!.code], ['fulfilled', 'credits-spent'])
 })
 
 test('only what is fulfilled is paid back, and only by who may spend money', async () => {

@@ -10,7 +10,7 @@ import { startPlatform } from '../support/platform.ts'
 import { codeOf, freshCode, withApp, type WithApp } from '../support/second-factor.ts'
 import { goodPassword, signedUp, signIn, stranger } from '../support/signed-up.ts'
 
-const platform = await startPlatform({ after }, { start: ['relay', 'projections', 'ingress'] })
+const platform = await startPlatform({ after }, { start: ['relay', 'delivery', 'ingress'] })
 const { em } = platform
 const { call, problem } = stranger(platform)
 

@@ -9,7 +9,7 @@ import { newPerson } from '../support/person.ts'
 import { startPlatform } from '../support/platform.ts'
 import { goodPassword, signedUp, signIn, stranger, type SignedUp } from '../support/signed-up.ts'
 
-const platform = await startPlatform({ after }, { start: ['relay', 'projections', 'ingress'] })
+const platform = await startPlatform({ after }, { start: ['relay', 'delivery', 'ingress'] })
 const { call, problem } = stranger(platform)
 const em = platform.em
 

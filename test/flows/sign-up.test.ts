@@ -7,7 +7,7 @@ import { letterTo, lettersTo } from '../support/mailbox.ts'
 import { startPlatform } from '../support/platform.ts'
 import { goodPassword, newEmail, signedUp, signIn, stranger } from '../support/signed-up.ts'
 
-const platform = await startPlatform({ after }, { start: ['relay', 'projections', 'ingress'] })
+const platform = await startPlatform({ after }, { start: ['relay', 'delivery', 'ingress'] })
 const { call, problem } = stranger(platform)
 const em = platform.em
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { inflateSync } from 'node:zlib'
 import type { TransactionView } from '#contracts/http/credit-lists.ts'
 import { newId } from '#contracts/ids.ts'
+import { postTransfers } from '#infra/db/ledger.ts'
 import { grantLot } from '#infra/db/lots.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Client } from '../support/client.ts'
@@ -173,11 +175,70 @@ test('as a table it holds no formula, whatever a memo says', async () => {
   for (const row of rows) for (const cell of row.split(',')) assert.doesNotMatch(cell, /^"?[=+@-](?!\d+$)/)
 })
 
-for (const parameters of ['month=2026-13', 'month=0000-01', 'month=2026-1', 'format=pdf', 'year=2026']) {
+const paper = async (): Promise<Buffer> => {
+  const answer = await fetch(`${platform.baseUrl()}/v1/credits/statement?format=pdf`, {
+    headers: { Authorization: `Bearer ${one.token}` },
+  })
+  assert.equal(answer.headers.get('Content-Type'), 'application/pdf')
+  assert.match(answer.headers.get('Content-Disposition')!, /^attachment; filename="statement-\d{4}-\d{2}\.pdf"$/)
+  return Buffer.from(await answer.arrayBuffer())
+}
+
+/** What stands on its pages: the standard fonts are written in hexadecimal. */
+const wordsOf = (pdf: Buffer): string =>
+  [...pdf.toString('latin1').matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)]
+    .map(([, stream]) => inflated(Buffer.from(stream!, 'latin1')))
+    .flatMap(stream =>
+      [...stream.matchAll(/<([\da-f]+)>/g)].map(([, hex]) => Buffer.from(hex!, 'hex').toString('latin1')),
+    )
+    .join('')
+
+const inflated = (stream: Buffer): string => {
+  try {
+    return inflateSync(stream).toString('latin1')
+  } catch {
+    return ''
+  }
+}
+
+test('on paper every movement has a line, and the same month is the same file', async () => {
+  const pdf = await paper()
+  assert.ok(pdf.subarray(0, 8).toString() === '%PDF-1.7')
+  const { transactions, closing } = await statement()
+  const words = wordsOf(pdf)
+  assert.equal(words.match(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/g)?.length, transactions.length)
+  for (const { task_id: task } of transactions) if (task !== null) assert.ok(words.includes(task))
+  assert.match(words, new RegExp(`closing +${closing.available} +${closing.held}`))
+  assert.deepEqual(await paper(), pdf)
+})
+
+test('a month that is too long for paper is refused, and still there as a table', async () => {
+  const busy = await echoUser(platform, { credits: 1 })
+  const { accountId } = busy
+  const transfers = Array.from({ length: 500 }, () => newId('transfer')).flatMap(name => [
+    { operationId: `there:${name}`, accountId, source: 'issued' as const, target: 'available' as const, amount: 1n },
+    { operationId: `back:${name}`, accountId, source: 'available' as const, target: 'issued' as const, amount: 1n },
+  ])
+  await postTransfers(em(), transfers)
+  const { status, body } = await busy.client.call<{ code: string }>('GET', '/v1/credits/statement?format=pdf')
+  assert.deepEqual([status, body.code], [422, 'validation-failed'])
+  const table = await busy.client.call<string>('GET', '/v1/credits/statement?format=csv')
+  assert.equal(table.body.trimEnd().split('\r\n').length, 1_001 + 3)
+})
+
+for (const parameters of ['month=2026-13', 'month=0000-01', 'month=2026-1', 'format=xlsx', 'year=2026']) {
   test(`a statement by ${parameters} is refused`, async () => {
     assert.equal((await client.call('GET', `/v1/credits/statement?${parameters}`)).status, 422)
   })
 }
+
+test('nobody keeps the platform busy with statements', async () => {
+  const { client: reader } = await echoUser(platform, { credits: 1 })
+  const ask = () => reader.call<{ code: string }>('HEAD', '/v1/credits/statement?format=csv')
+  const answers = await Promise.all(Array.from({ length: 80 }, ask))
+  assert.equal(answers.filter(({ status }) => status === 200).length, 60)
+  assert.equal(answers.filter(({ status }) => status === 429).length, 20)
+})
 
 test('asked only for its head it has no body', async () => {
   const { status, body } = await client.call<string>('HEAD', '/v1/credits/statement?format=csv')

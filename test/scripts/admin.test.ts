@@ -145,6 +145,36 @@ test('an unknown account is named, whatever is asked of it', async () => {
   }
 })
 
+test('what is done by hand is in the audit log, under the account that it was done to', async () => {
+  const account = await open('Jim')
+  const { id } = await adminJson<{ id: string }>('key', 'create', account, '--name', 'for the shop')
+  await adminJson('key', 'revoke', id)
+  await adminJson('account', 'suspend', account)
+  await adminJson('account', 'resume', account)
+  await adminJson('credits', 'grant', account, '5')
+  await adminJson('kind', 'off', 'diagnostic.echo', '--reason', 'a test')
+  await adminJson('kind', 'on', 'diagnostic.echo')
+  const entries = await query<{ action: string; subject: string; facts: object }>(
+    em(),
+    sql`select action, subject, facts from audit_entry
+        where actor = 'cli' and (account_id = ${account} or subject = 'diagnostic.echo') order by id`,
+  )
+  assert.deepEqual(
+    entries.map(({ action, subject }) => [action, subject]),
+    [
+      ['key.created', id],
+      ['key.revoked', id],
+      ['account.suspended', account],
+      ['account.resumed', account],
+      ['credits.granted', account],
+      ['kind.switched_off', 'diagnostic.echo'],
+      ['kind.switched_on', 'diagnostic.echo'],
+    ],
+  )
+  assert.deepEqual(entries.at(-3)!.facts, { amount: '5', memo: 'granted by the operator' })
+  assert.match((await admin('audit', 'verify')).stdout, /is whole/)
+})
+
 test('a name cannot steer the terminal that lists it', async () => {
   await open('\u001b[2JIvy')
   assert.ok(!(await admin('account', 'list')).stdout.includes('\u001b'))

@@ -183,6 +183,11 @@ test('purging needs a yes, and what is purged is neither listed nor replayed', a
   assert.match(asked.stdout, /^Nothing was done\. With --yes, 2 letters would be purged\./)
   assert.deepEqual(await replay('--all', '--dry-run'), { ...none, sent: 2 })
   assert.match((await dead('purge', id, '--yes')).stdout, /^1 letter purged/)
+  const [entry] = await query(
+    em(),
+    sql`select actor, action, facts from audit_entry where subject = 'dead-letters' order by id desc limit 1`,
+  )
+  assert.deepEqual(entry, { actor: 'cli', action: 'dead_letters.purged', facts: { ids: [id], letters: 1 } })
   assert.deepEqual(await replay(id), { ...none, skipped: 1 })
   assert.match((await dead('purge', '--group', 'abcdef012345', '--yes')).stdout, /^1 letter purged/)
   assert.match((await dead('ls')).stdout, /Nothing has died/)

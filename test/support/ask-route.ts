@@ -5,13 +5,15 @@ import type { Client } from './client.ts'
 export type Ids = Record<string, string>
 
 /** Parts of a path that are no ids: everybody's things have the same. */
-export const plain: Ids = { index: '0', version: '1' }
+export const plain: Ids = { index: '0', version: '1', event_type: 'nothing.happened' }
 /** Ids of nothing. */
 export const unknown: Ids = {
   task_id: newId('task'),
   batch_id: newId('batch'),
   asset_id: newId('asset'),
   event_id: newId('event'),
+  subscription_id: newId('subscription'),
+  delivery_id: newId('delivery'),
   design_id: newId('design'),
   export_id: newId('export'),
   adjustment_id: newId('adjustment'),
@@ -32,6 +34,8 @@ const leastBodies: Record<string, object> = {
   '/v1/designs/{design_id}/exports': { formats: [{ type: 'png' }] },
   '/v1/members/{user_id}': { role: 'viewer' },
   '/v1/provider-keys/{provider_key_id}': { name: 'x' },
+  '/v1/subscriptions/{subscription_id}/recover': { since: '2026-01-01T00:00:00Z' },
+  '/v1/admin/subscriptions/{subscription_id}/disable': { reason: 'x' },
   '/v1/admin/settings/{key}': { value: true },
 }
 

@@ -1,10 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-
-/** What ends together with a test or a file. */
-type Lifetime = { after: (end: () => Promise<void>) => void }
+import type { Lifetime } from './lifetime.ts'
+import { serveLoopback } from './loopback.ts'
 
 type Asked = {
   path: string
@@ -39,17 +37,8 @@ export const startChatServer = async (lifetime: Lifetime): Promise<ChatServer> =
     if (replies.length > 1) replies = replies.slice(1)
     next?.(response)
   }
-  const server = createServer((request, response) => void serve(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  lifetime.after(async () => {
-    const closed = once(server, 'close')
-    server.close()
-    server.closeAllConnections()
-    await closed
-  })
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/v1`, asked, reply: (...next) => void (replies = next) }
+  const origin = await serveLoopback(lifetime, (request, response) => void serve(request, response))
+  return { url: `${origin}/v1`, asked, reply: (...next) => void (replies = next) }
 }
 
 export const status =

@@ -77,6 +77,21 @@ export const amountFaults = (files: readonly SourceFile[]): string[] =>
     return faults.map(found => `${path} has ${found}, which is not exact`)
   })
 
+const comparison = /([\w$.)\]'"`]*)\s*[=!]==?(?!=)\s*([\w$.'"`]*)/g
+const isSecret = (name: string): boolean => /(?:secret|token|signature|hmac|pepper)$/i.test(name)
+const isKnown = (name: string): boolean =>
+  name === '' || /^(?:undefined|null|true|false|\d.*|['"`].*|.*['"`])$/.test(name)
+
+/** What only one side may know is compared by `timingSafeEqual`: how long it takes must not tell how much of a guess was right. */
+export const secretFaults = (files: readonly SourceFile[]): string[] =>
+  files
+    .filter(file => isCode(file) && /^(?:infra|producers|consumers|sagas)\//.test(file.path))
+    .flatMap(({ path, text }) =>
+      [...codeOf(text).matchAll(comparison)]
+        .filter(([, one = '', other = '']) => (isSecret(one) && !isKnown(other)) || (isSecret(other) && !isKnown(one)))
+        .map(([what]) => `${path} compares a secret: ${what}`),
+    )
+
 /** How many values a file exports; types come along with what they are the type of. */
 export const exportCounts = (files: readonly SourceFile[]): { path: string; count: number }[] =>
   files.filter(isCode).map(({ path, text }) => {

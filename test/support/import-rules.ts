@@ -109,9 +109,11 @@ const doors: readonly { library: RegExp; door: RegExp }[] = [
   { library: /^@cantoo\/pdf-lib$/, door: /^infra\/engines\// },
   { library: /^stripe$/, door: /^infra\/payments\// },
   { library: /^puppeteer-core$/, door: /^infra\/engines\/chromium\// },
+  { library: /^@platformatic\/kafka$/, door: /^infra\/kafka\// },
+  { library: /^ws$/, door: /^producers\/ingress\/ws\// },
   { library: /^zod$/, door: /^/ },
 ]
-const anywhere = /^(?:test|scripts\/bench\/(?:peers|design|export|recognition\/families))\//
+const anywhere = /^(?:test|scripts\/bench\/(?:peers|design|events|export|recognition\/families))\//
 
 /** A library lives behind one door, and one that has none is not used. */
 export const doorFaults = (files: readonly SourceFile[]): string[] =>

@@ -1,11 +1,10 @@
 import { exportJWK, generateKeyPair } from 'jose'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Provider, type Configuration } from 'oidc-provider'
 import type { OidcSettings } from '#infra/identity/provider-settings.ts'
 import type { Lifetime } from './lifetime.ts'
+import { serveLoopback } from './loopback.ts'
 
 export type TestOidcServer = {
   settings: OidcSettings
@@ -26,18 +25,10 @@ export const startOidcServer = async (lifetime: Lifetime, id = 'corp'): Promise<
   const people: TestOidcServer['people'] = new Map()
   let serve: RequestListener = (_request, response) => void response.writeHead(503).end()
   let isAway = false
-  const server = createServer((request, response) => {
+  const issuer = await serveLoopback(lifetime, (request, response) => {
     if (isAway) response.writeHead(503).end()
     else serve(request, response)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  lifetime.after(async () => {
-    server.close()
-    server.closeAllConnections()
-    await Promise.resolve()
-  })
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     settings: { type: 'oidc', id, label: 'The company', issuer, scopes: 'openid email profile', ...client },
     people,

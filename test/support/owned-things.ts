@@ -5,6 +5,7 @@ import type { Client } from './client.ts'
 import { exampleDocument } from './design-document.ts'
 import { allEnded } from './echo-user.ts'
 import { eventually } from './eventually.ts'
+import { agreedSubscription } from './new-subscription.ts'
 import { newPerson } from './person.ts'
 import type { Platform } from './platform.ts'
 import { storedOrder } from './stored-order.ts'
@@ -48,6 +49,7 @@ export const ownedThings = async (platform: Platform, client: Client): Promise<R
     export_id: siblingId('export', exported.id),
     budget_id: budget.id,
     ...(await accessThings(platform, client, accountId)),
+    ...(await subscribedThings(platform, client)),
   }
 }
 
@@ -71,6 +73,15 @@ const accessThings = async (platform: Platform, client: Client, accountId: strin
     session_id: sessionId,
     provider_key_id: providerKey.id,
   }
+}
+
+const subscribedThings = async (platform: Platform, client: Client): Promise<Record<string, string>> => {
+  // Nobody listens there.
+  const made = await agreedSubscription(platform.em(), client, { sink: 'http://127.0.0.1:9/hook' })
+  const { body: delivery } = await client.call<{ id: string }>('POST', `/v1/subscriptions/${made.id}/test`, {
+    json: {},
+  })
+  return { subscription_id: made.id, delivery_id: delivery.id }
 }
 
 const providerKeyBody = {

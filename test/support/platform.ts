@@ -10,21 +10,24 @@ import { openStorage } from '#infra/storage/open-storage.ts'
 import type { S3Options } from '#infra/storage/storage-config.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import { createLog, type Log } from '#infra/telemetry/log.ts'
-import { startProjections, type ProjectionsOptions } from '../../consumers/projections/start.ts'
+import { startDelivery, type DeliveryOptions } from '../../consumers/delivery/start.ts'
+import { startProjections } from '../../consumers/projections/start.ts'
 import { startWorkers, type WorkersOptions } from '../../consumers/start.ts'
 import { startIngress } from '../../producers/ingress/start.ts'
 import { startRelay } from '../../producers/outbox/start.ts'
 import { startSagas } from '../../sagas/start.ts'
 import { testPepper } from './account.ts'
 import { testIdentity, testMail } from './identity.ts'
+import { testOrigin, testOutbound, testWebhooks } from './webhooks.ts'
 import { freshDatabase, type Database } from './database.ts'
+import { assertLogFits } from './logged-events.ts'
 import { freshVhost, type Vhost } from './vhost.ts'
 
 /** What the platform ends with: a test's context, or `{ after }` of node:test at the top of a file (not within a hook, whose own end it would be). */
 type Lifetime = { after: (end: () => Promise<void>) => void }
 
 /** The parts of the platform; each is what one process runs. */
-export const parts = ['sagas', 'projections', 'workers', 'relay', 'ingress'] as const
+export const parts = ['sagas', 'projections', 'delivery', 'workers', 'relay', 'ingress'] as const
 export type Part = (typeof parts)[number]
 
 export type PlatformOptions = {
@@ -42,7 +45,8 @@ export type PlatformOptions = {
   /** How many connections each part has to the database. */
   poolSize?: number
   workers?: Partial<Pick<WorkersOptions, 'graceMs' | 'crash' | 'breaker'>>
-  projections?: { mendEveryMs?: number; measureEveryMs?: number; mail?: ProjectionsOptions['mail'] }
+  projections?: { mendEveryMs?: number; measureEveryMs?: number }
+  delivery?: Partial<Pick<DeliveryOptions, 'mail' | 'webhooks' | 'outbound' | 'endOverdueEveryMs'>>
   /** Whom the ingress asks about proofs in the DNS. */
   nameServers?: readonly string[]
   /** The payment provider; without one nothing can be bought. */
@@ -50,6 +54,8 @@ export type PlatformOptions = {
   /** How people sign in, where it is not as in the other tests. */
   identity?: Partial<IdentityConfig>
   sagas?: { sweepEveryMs?: number; silentAfterMs?: number }
+  /** Whether what it has logged is looked at in the end; not where a test writes events of its own, as it does for parts alone. */
+  checksLog?: boolean
   logLevel?: string
   log?: Log
 }
@@ -97,8 +103,17 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
   const starters: Record<Part, () => Promise<Running>> = {
     relay: () => startRelay(shared),
     sagas: () => startSagas({ ...shared, ...options.sagas }),
-    projections: () =>
-      startProjections({ ...shared, mail: { ...testMail, directory: mailFolder(directory) }, ...options.projections }),
+    projections: () => startProjections({ ...shared, ...options.projections }),
+    delivery: () =>
+      startDelivery({
+        ...shared,
+        publicUrl: testOrigin,
+        wrappingKeys: ingressOptions.wrappingKeys,
+        mail: { ...testMail, directory: mailFolder(directory) },
+        webhooks: testWebhooks,
+        outbound: testOutbound,
+        ...options.delivery,
+      }),
     workers: () => startWorkers({ ...shared, kinds: options.kinds ?? kindTypes, graceMs: 2_000, ...options.workers }),
     ingress: async () => {
       const identity = { ...testIdentity, ...options.identity }
@@ -136,15 +151,28 @@ export const startPlatform = async (lifetime: Lifetime, options: PlatformOptions
       MAIL_TOKEN_KEY: testIdentity.mailTokenKey,
       MAIL_DIR: mailFolder(directory),
       DATA_KEYS: `k1:${wrappingSecret}`,
+      WEBHOOK_SIGNING_KEYS: testWebhooks.signingKeys.map(({ kid, secret }) => `${kid}:${secret}`).join(','),
+      PUBLIC_URL: testOrigin,
+      OUTBOUND_ALLOW: testOutbound.allow.join(','),
+      OUTBOUND_PORTS: '1-65535',
+      OUTBOUND_HTTP: 'true',
       ...paymentSettings(options.payments),
     }),
   }
+  const { start, checksLog } = beginningOf(options)
+  if (checksLog) stack.defer(() => assertLogFits(database.em()))
   stack.defer(async () => {
     for (const part of [...parts].toReversed()) await platform.stop(part)
   })
-  for (const part of options.start ?? parts) await platform.start(part)
+  for (const part of start) await platform.start(part)
   return platform
 }
+
+/** Only where all parts run does the log hold what the whole platform says. */
+const beginningOf = ({
+  start = parts,
+  checksLog = start.length === parts.length,
+}: PlatformOptions): Required<Pick<PlatformOptions, 'start' | 'checksLog'>> => ({ start, checksLog })
 
 const ownStorage = async (
   own: Lifetime,
@@ -165,14 +193,19 @@ const signingSecret = 'signing-key-of-the-tests-0123456789abcdef'
 
 const wrappingSecret = 'wrapping-key-of-the-tests-0123456789abcdef'
 
+/** What seals what accounts entrust to the platform of a test. */
+export const testWrappingKeys = [{ kid: 'k1', secret: wrappingSecret }]
+
 const ingressOptions = {
   host: '127.0.0.1',
   port: 0,
   trustProxy: [],
   keyPepper: testPepper,
   urlSigningKeys: [{ kid: 'k1', secret: signingSecret }],
-  wrappingKeys: [{ kid: 'k1', secret: wrappingSecret }],
+  wrappingKeys: testWrappingKeys,
   identity: testIdentity,
+  outbound: testOutbound,
+  webhookKeys: testWebhooks.signingKeys,
   limits: { maxUploadBytes: 25 * 2 ** 20, maxJsonBytes: 2 ** 20, maxImagePixels: 50_000_000 },
 }
 

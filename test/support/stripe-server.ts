@@ -1,11 +1,10 @@
 /** A server on loopback that speaks the payment provider's wire format, keeps its books, and fails as it is told to. */
 import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { PaymentsConfig } from '#infra/payments/payments-config.ts'
 import type { Lifetime } from './lifetime.ts'
+import { serveLoopback } from './loopback.ts'
 import { parseForm, textAt, type Form } from './stripe-form.ts'
 import {
   cancelIntent,
@@ -70,20 +69,11 @@ export const startStripe = async (lifetime: Lifetime): Promise<StripeServer> => 
     const headers = { 'content-type': 'application/json', 'request-id': newName('req') }
     response.writeHead(answer.status, headers).end(JSON.stringify(answer.body))
   }
-  const server = createServer((request, response) => void serve(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  lifetime.after(async () => {
-    const closed = once(server, 'close')
-    server.close()
-    server.closeAllConnections()
-    await closed
-  })
-  const { port } = server.address() as AddressInfo
+  const apiUrl = await serveLoopback(lifetime, (request, response) => void serve(request, response))
   return {
     ...ledger,
     asked,
-    config: { secretKey, webhookSecrets, apiUrl: `http://127.0.0.1:${port}` },
+    config: { secretKey, webhookSecrets, apiUrl },
     harm: (mishap, at, times = 1) => void harms.push({ mishap, at, times }),
     openedFor: orderId =>
       [...ledger.intents.values(), ...ledger.sessions.values()].filter(

@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Oauth2Settings } from '#infra/identity/provider-settings.ts'
 import type { Lifetime } from './lifetime.ts'
+import { serveLoopback } from './loopback.ts'
 
 export type WechatServer = {
   settings: Oauth2Settings
@@ -16,20 +14,12 @@ export type WechatServer = {
 export const startWechatServer = async (lifetime: Lifetime): Promise<WechatServer> => {
   const asked: URL[] = []
   const codes = new Map<string, string>()
-  const server = createServer((request, response) => {
+  const origin = await serveLoopback(lifetime, (request, response) => {
     const url = new URL(request.url ?? '', 'http://wechat')
     asked.push(url)
     response.writeHead(200, { 'Content-Type': 'text/plain' })
     response.end(JSON.stringify(answer(url, codes)))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  lifetime.after(async () => {
-    server.close()
-    server.closeAllConnections()
-    await Promise.resolve()
-  })
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     asked,
     codeOf: openid => {

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { TaskNotify, TaskWebhook } from '#contracts/http/task-wishes.ts'
 import type { Priority, TaskStatus } from '#contracts/http/tasks.ts'
 import type { Lane } from '#contracts/tasks/kind.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
@@ -45,6 +46,8 @@ const TaskSchema = defineEntity({
     retryOf: p.text().nullable(),
     requestId: p.text(),
     traceparent: p.text().nullable(),
+    webhook: p.json<TaskWebhook>().nullable(),
+    notify: p.json<TaskNotify>().nullable(),
     retention: p.text(),
     createdAt: p.datetime(),
     queuedAt: p.datetime(),

@@ -15,6 +15,7 @@ import { Prices } from './0014-prices.ts'
 import { Orders } from './0015-orders.ts'
 import { Operator } from './0016-operator.ts'
 import { SecondFactors } from './0017-second-factors.ts'
+import { Subscriptions } from './0018-subscriptions.ts'
 
 /** In the order in which they run. A migration that has run anywhere is never changed. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   { name: '0015-orders', class: Orders },
   { name: '0016-operator', class: Operator },
   { name: '0017-second-factors', class: SecondFactors },
+  { name: '0018-subscriptions', class: Subscriptions },
 ]

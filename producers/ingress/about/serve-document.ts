@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Handler } from '../app.ts'
+import { hasTag } from '../etag.ts'
 
 const maxAgeSeconds = 300
 
@@ -13,7 +14,7 @@ export const serveDocument = (document: object): Handler => {
       'Cache-Control': `public, max-age=${maxAgeSeconds}`,
       ETag: etag,
     })
-    if (request.fresh) response.status(304).end()
+    if (hasTag(request, etag)) response.status(304).end()
     else response.set('Content-Length', String(body.length)).end(body)
   }
 }

@@ -4,6 +4,7 @@ import {
   findAccount,
   limitsOf,
   listAccounts as list,
+  lockAccount,
   type AccountRow,
 } from '#infra/db/admin-accounts.ts'
 import { audit } from '#infra/db/audit.ts'
@@ -49,7 +50,7 @@ export const patchAccount =
     const { actorId: actor } = callerOf(response)
     const { requestId } = contextOf(response)
     const after = await em().transactional(async tx => {
-      const before = await find(tx, request)
+      const before = await find(tx, request, lockAccount)
       const { id: accountId } = before
       await changeAccount(tx, before, { plan, limits, timeZone, isSuspended })
       if (plan !== undefined) await enrollForPlanCredits(tx, accountId)
@@ -63,8 +64,8 @@ export const patchAccount =
     response.json(view(after))
   }
 
-const find = async (em: EntityManager, request: Request): Promise<AccountRow> => {
-  const account = await findAccount(em, String(request.params['account_id']))
+const find = async (em: EntityManager, request: Request, read = findAccount): Promise<AccountRow> => {
+  const account = await read(em, String(request.params['account_id']))
   if (!account) throw new Problem('not-found')
   return account
 }

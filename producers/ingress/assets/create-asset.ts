@@ -9,7 +9,7 @@ import type { Request, Response } from 'express'
 import { createHash } from 'node:crypto'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
-import { callerOf } from '../context.ts'
+import { callerOf, contextOf } from '../context.ts'
 import { fingerprintOf, readIdempotencyKey } from '../idempotency-key.ts'
 import { Problem } from '../problem.ts'
 import { findAsset } from './find-asset.ts'
@@ -75,8 +75,9 @@ const uploader = ({ em, storage, links, maxUploadBytes, maxImagePixels }: Omit<D
     leavings.defer(() => storage.remove(key))
 
     const { asset, received } = await takeIn(request, { key, assetId, caller })
+    const told = { traceparent: contextOf(response).traceparent ?? null }
     const claim = claimFor(request, { caller, idempotencyKey, received })
-    const recorded = await recordUpload(em(), { caller, asset, claim }).catch(async (error: unknown) => {
+    const recorded = await recordUpload(em(), { caller, asset, claim, told }).catch(async (error: unknown) => {
       if (error instanceof Problem) throw error
       const outcome = await isRecorded(em(), asset).catch(() => 'unknown' as const)
       // Rather a file that nobody finds than a row without its file.

@@ -1,7 +1,9 @@
+import { assetEventData } from '#contracts/events/asset-data.ts'
 import { uploadPlace } from '#contracts/storage-keys.ts'
+import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
 import { storeClaims, type Claim, type Stored } from '#infra/db/idempotency.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { insertRows, query, sql } from '#infra/db/sql.ts'
+import { insertion, query, sql, writeAll } from '#infra/db/sql.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'
 import { storedUnder } from '../stored-under.ts'
@@ -10,24 +12,40 @@ import { displayName } from './display-name.ts'
 import type { Recognized } from './recognize.ts'
 import type { AssetRow } from './view-asset.ts'
 
-type Upload = { caller: Caller; asset: AssetRow; claim: Claim | undefined }
+type Upload = {
+  caller: Caller
+  asset: AssetRow
+  claim: Claim | undefined
+  /** What the event is traced by; without it there is none, as of pictures that are part of a task. */
+  told?: { traceparent: string | null }
+}
 
 export type Recorded = { recorded: 'new' } | { recorded: 'before'; stored: Stored }
 
 /**
- * Makes an upload true: the row, the quota that it counts against and the idempotency claim, together or not at all.
+ * Makes an upload true: the row, the quota that it counts against, the event and the idempotency claim, together or not at all.
  * @throws Problem when the quota is used up, or the key is in use or was used for something else.
  */
-export const recordUpload = (em: EntityManager, { caller, asset, claim }: Upload): Promise<Recorded> =>
+export const recordUpload = (em: EntityManager, { caller, asset, claim, told }: Upload): Promise<Recorded> =>
   em.transactional(async tx => {
     const stored = claim && (await storedUnder(tx, claim))
     if (stored) return { recorded: 'before', stored }
     await lockStorageOf(tx, caller.accountId)
     await requireStorage(tx, caller, asset.bytes)
-    await insertRows(tx, 'asset', [asset])
+    const events = told ? [uploadEvent(asset, told.traceparent)] : []
+    await writeAll(tx, [...insertion('asset', [asset]), ...eventWrites(events)])
     if (claim) await storeClaims(tx, [{ ...claim, status: 201, location: locationOf(asset.id), resourceId: asset.id }])
     return { recorded: 'new' }
   })
+
+const uploadEvent = (asset: AssetRow, traceparent: string | null): NewEvent => ({
+  type: 'asset.created',
+  subject: asset.id,
+  accountId: asset.accountId,
+  correlationId: asset.id,
+  traceparent,
+  data: assetEventData(asset),
+})
 
 type UploadedFile = {
   id: string

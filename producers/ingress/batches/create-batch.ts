@@ -5,23 +5,21 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
-import type { PriceBook } from '../prices/price-book.ts'
 import { Problem, problemDetails } from '../problem.ts'
 import type { Accept } from '../tasks/accept.ts'
 import { claimOf, originOf, refusalProblem, submit } from '../tasks/answer-submission.ts'
-import { draftOrProblem } from '../tasks/draft-task.ts'
+import { draftOrProblem, type DraftNeeds } from '../tasks/draft-task.ts'
 import type { RateLimits } from '../rate-limit.ts'
 import type { Draft } from '../tasks/new-task.ts'
 import type { Gate } from '../tasks/gate.ts'
 import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
 import { findBatch } from './find-batch.ts'
 
-type Deps = {
+type Deps = DraftNeeds & {
   em: () => EntityManager
   accept: Accept
   gate: Gate
   rates: Pick<RateLimits, 'countKinds'>
-  prices: Pick<PriceBook, 'prices'>
   publicUrl: string
 }
 
@@ -80,13 +78,13 @@ type Drafting = Deps & { caller: Caller; batchId: string }
 
 const draftItems = async (
   { items, mode }: CreateBatch,
-  { em, prices, caller, batchId, publicUrl }: Drafting,
+  { em, caller, batchId, publicUrl, prices, outbound }: Drafting,
 ): Promise<{ drafts: Draft[]; refused: RefusedItem[] }> => {
   const drafts: Draft[] = []
   const refused: RefusedItem[] = []
   const fork = em()
   for (const [place, item] of items.entries()) {
-    const result = await draftOrProblem(item, { em: fork, caller, prices, base: `/items/${place}` })
+    const result = await draftOrProblem(item, { em: fork, caller, prices, outbound, base: `/items/${place}` })
     if ('draft' in result) drafts.push({ ...result.draft, batchId, customId: item.custom_id })
     else if (mode === 'atomic') throw result.problem
     else refused.push(refusedItem(item.custom_id, result.problem, publicUrl))
@@ -122,10 +120,10 @@ const rowOf = (body: CreateBatch, { id, caller, refused, requestId }: RowNeeds):
 
 // What had no room is only known once the account's lock is held.
 const storedRow = (
-  row: BatchRow,
+  row: BatchRow & { accountId: string },
   refused: readonly { draft: Draft; refusal: Parameters<typeof refusalProblem>[0] }[],
   publicUrl: string,
-): object => ({
+): BatchRow & { accountId: string } => ({
   ...row,
   refused: [
     ...row.refused,

@@ -1,5 +1,5 @@
 import type { Holding, Month, TransactionRow } from '#infra/db/transactions.ts'
-import { csvLine } from './csv.ts'
+import { csvLine } from '../csv.ts'
 import { viewHolding, viewTransaction } from './view-transaction.ts'
 
 /** How a statement is written: what comes before the transactions, each of them, and what comes after. */

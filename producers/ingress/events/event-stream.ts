@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import type { Caller } from '../caller.ts'
+import type { OpenStream } from './streams.ts'
 import { controlFrame, heartbeat, retryFrame } from './frames.ts'
 
 /** A reader that has taken nothing for so many heartbeats (a minute) is gone or will never catch up. */
@@ -15,8 +16,9 @@ const headers = {
 }
 
 /** One open stream of server-sent events. */
-export class EventStream {
+export class EventStream implements OpenStream {
   readonly caller: Caller
+  readonly gauge = 'sseConnections'
   #response: Response
   #isEnded = false
   #stalledBeats = 0
@@ -32,6 +34,8 @@ export class EventStream {
     response.on('drain', () => this.#onRoom?.())
     // Not by Express, which would add a charset: the format knows no other than UTF-8.
     response.status(200).setHeaders(new Map(Object.entries(headers)))
+    // The answer goes on to the end of its connection, so no chunks are needed, which cost three pieces for each write.
+    response.removeHeader('Transfer-Encoding')
     response.write(retryFrame)
   }
 
@@ -41,18 +45,13 @@ export class EventStream {
     else this.#onClose.push(run)
   }
 
-  /** Resolves when the reader has room for more; one call at a time. */
-  async send(frames: string): Promise<void> {
-    if (this.#isEnded || this.#response.write(frames)) return
-    await new Promise<void>(resolve => {
-      this.#onRoom = resolve
-    })
-    this.#onRoom = undefined
-    this.#stalledBeats = 0
+  /** Resolves when the reader has room for more; nothing, if it has room now. One call at a time. */
+  send(frames: string | Buffer): Promise<void> | undefined {
+    return this.#isEnded || this.#response.write(frames) ? undefined : this.#untilRoom()
   }
 
   /** Sends what is worth nothing later, unless the reader is behind. */
-  sendOrDrop(frames: string): void {
+  sendOrDrop(frames: string | Buffer): void {
     if (!this.#isEnded && !this.#response.writableNeedDrain) this.#response.write(frames)
   }
 
@@ -61,17 +60,30 @@ export class EventStream {
     else if (++this.#stalledBeats >= patienceBeats) this.endLagged()
   }
 
+  /** Whoever reads asks again, and is told why not. */
+  endFor(): void {
+    this.end()
+  }
+
   endLagged(): void {
     this.end(controlFrame('stream.lagged', { reason: 'The stream was not read fast enough; go on from the last id.' }))
   }
 
   /** Ends the answer; the reader connects again by itself. */
-  end(lastFrames = ''): void {
+  end(lastFrames: string | Buffer = ''): void {
     if (this.#isEnded) return
     const timer = setTimeout(() => this.#response.destroy(), farewellMs).unref()
     this.#response.once('close', () => clearTimeout(timer))
     this.#response.end(lastFrames)
     this.#closed()
+  }
+
+  async #untilRoom(): Promise<void> {
+    await new Promise<void>(resolve => {
+      this.#onRoom = resolve
+    })
+    this.#onRoom = undefined
+    this.#stalledBeats = 0
   }
 
   #closed(): void {

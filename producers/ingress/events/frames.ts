@@ -6,9 +6,21 @@ import type { Position } from '#infra/db/event-log.ts'
 const retryMs = 3_000
 
 export const retryFrame = `retry: ${retryMs}\n\n`
-export const heartbeat = ':hb\n\n'
+export const heartbeat = Buffer.from(':hb\n\n')
 
-export const eventFrame = ({ position, type, json }: FollowedEvent): string =>
+/** Events as bytes, which are made once for all of those who are sent the same list, or the same single event. */
+export const eventFrames = (events: readonly FollowedEvent[]): Buffer => {
+  const key = events.length === 1 ? events[0]! : events
+  const known = written.get(key)
+  if (known) return known
+  const made = Buffer.from(events.map(eventFrame).join(''))
+  written.set(key, made)
+  return made
+}
+
+const written = new WeakMap<object, Buffer>()
+
+const eventFrame = ({ position, type, json }: FollowedEvent): string =>
   `id: ${position}\nevent: ${type}\ndata: ${json}\n\n`
 
 /** Moves the reader's cursor without an event: a stream that breaks before its first one still resumes where it began. */

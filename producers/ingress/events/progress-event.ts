@@ -1,4 +1,4 @@
-import { progressEventType, type CloudEvent } from '#contracts/events/lifecycle.ts'
+import { progressDefinition, progressEventType, type CloudEvent } from '#contracts/events/lifecycle.ts'
 import { newId } from '#contracts/ids.ts'
 import type { ProgressHint } from '#infra/cache/hints.ts'
 
@@ -6,11 +6,12 @@ import type { ProgressHint } from '#infra/cache/hints.ts'
 export const progressEvent = ({ taskId, progress, attempt, startedAt }: ProgressHint): CloudEvent => ({
   specversion: '1.0',
   id: newId('event'),
-  source: '/v1/tasks',
+  source: progressDefinition.source,
   type: progressEventType,
   subject: taskId,
   time: new Date().toISOString(),
   datacontenttype: 'application/json',
+  dataschema: progressDefinition.dataschema,
   partitionkey: taskId,
   correlationid: taskId,
   data: { task: { id: taskId, status: 'running', progress, attempt, started_at: startedAt } },

@@ -2,7 +2,7 @@ import type { FollowedEvent, FollowFilter } from '#infra/event-follower.ts'
 import type { Position } from '#infra/db/event-log.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import type { EventStream } from './event-stream.ts'
-import { eventFrame } from './frames.ts'
+import { eventFrames } from './frames.ts'
 
 type Push = {
   tail: EventTail
@@ -16,12 +16,11 @@ type Push = {
 
 /** Sends the events after a position into a stream, as fast as it is read, until either side ends. */
 export const pushEvents = ({ tail, stream, filter, after, onLive, isLast = () => false }: Push): void => {
-  const deliver = async (events: readonly FollowedEvent[]): Promise<void> => {
+  const deliver = (events: readonly FollowedEvent[]): Promise<void> | undefined => {
     const end = events.findIndex(isLast)
-    const wanted = end === -1 ? events : events.slice(0, end + 1)
-    const frames = wanted.map(eventFrame).join('')
-    if (end === -1) await stream.send(frames)
-    else stream.end(frames)
+    if (end === -1) return stream.send(eventFrames(events))
+    stream.end(eventFrames(events.slice(0, end + 1)))
+    return undefined
   }
   const follower = tail.follow(
     { ...filter, after },

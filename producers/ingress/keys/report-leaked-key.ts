@@ -8,6 +8,7 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import { commandWrites } from '#infra/db/outbox.ts'
 import { platformCommand } from '#infra/db/platform-command.ts'
 import { writeAll } from '#infra/db/sql.ts'
+import { disableOwned } from '#infra/db/subscription-states.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, contextOf } from '../context.ts'
@@ -30,6 +31,8 @@ export const reportLeakedKey =
         if (!key || !(await revokeKey(tx, key, 'leaked'))) return
         await tellOwners(tx, key, contextOf(response).requestId)
         await tellOfKey(tx, { request, response }, { key, what: 'leaked', facts: { found_at: foundAt ?? null } })
+        const owner = { accountId: key.accountId, ownerId: key.id }
+        await disableOwned(tx, owner, { reason: 'owner_gone', actor: 'system' })
       })
       forgetIdentities()
     }

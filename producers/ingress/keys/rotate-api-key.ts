@@ -1,6 +1,7 @@
 import { operations } from '#contracts/http/operations.ts'
 import { createKey, findKey, replaceKey, type KeyRow } from '#infra/db/api-keys.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { moveOwned } from '#infra/db/subscription-states.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
@@ -13,7 +14,7 @@ import { viewKey } from './view-key.ts'
 
 /**
  * POST /v1/api-keys/{key_id}/rotate: a new key that may do what the old one may; the old one answers 401 when its grace is over.
- * The token of a key is worth what the key is, so nobody gets that of one that may more than they.
+ * The token of a key is worth what the key is, so nobody gets that of one that may more than they. What the old one subscribed to goes on under the new one.
  */
 export const rotateApiKey =
   ({ em, pepper, forgetIdentities }: KeyDeps): Handler =>
@@ -27,6 +28,7 @@ export const rotateApiKey =
       requireActive(old)
       const made = await createKey(tx, { ...copied(old), createdBy: caller.actorId, pepper })
       await replaceKey(tx, old, { by: made.keyId, graceSeconds })
+      await moveOwned(tx, { accountId: old.accountId, ownerId: old.id, to: made.keyId })
       const row = await keyBy(tx, made.keyId, old)
       const facts = { rotated_to: made.keyId, grace_seconds: graceSeconds }
       await tellOfKey(tx, { request, response }, { key: old, what: 'rotated', facts })

@@ -1,6 +1,6 @@
 import { audit } from '#infra/db/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { eraseAccount, eraseUser, findOpenTask, listOwnedAccounts } from '#infra/db/personal-data.ts'
+import { eraseAccount, eraseUser, findOpenOrder, findOpenTask, listOwnedAccounts } from '#infra/db/personal-data.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { removeAll } from '#infra/storage/remove-all.ts'
 import type { Storage } from '#infra/storage/storage.ts'
@@ -43,7 +43,7 @@ export const deleteMe =
 
 type Owned = Awaited<ReturnType<typeof listOwnedAccounts>>
 
-/** @throws Problem state-conflict when others would be left without an owner, or work of theirs goes on */
+/** @throws Problem state-conflict when others would be left without an owner, or work or an order of theirs goes on */
 const requireDispensable = async (
   tx: EntityManager,
   { accounts, own }: { accounts: Owned; own: readonly string[] },
@@ -55,4 +55,6 @@ const requireDispensable = async (
     })
   if (await findOpenTask(tx, own))
     throw new Problem('state-conflict', { detail: 'There is a task that has not ended: cancel it or wait for it.' })
+  if (await findOpenOrder(tx, own))
+    throw new Problem('state-conflict', { detail: 'There is an order that has not ended: cancel it or wait for it.' })
 }

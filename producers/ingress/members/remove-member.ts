@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { revokeInvitationsBy } from '#infra/db/invitations.ts'
 import { removeMember as remove, type MemberRow } from '#infra/db/members.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import { disableOwned } from '#infra/db/subscription-states.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
@@ -46,4 +47,6 @@ const takeOut = async (
   await remove(tx, member)
   await revokeInvitationsBy(tx, member, [])
   await tellOfMember(tx, exchange, { member, what: 'removed' })
+  const { accountId, id: ownerId } = member
+  await disableOwned(tx, { accountId, ownerId }, { reason: 'owner_gone', actor: callerOf(exchange.response).actorId })
 }

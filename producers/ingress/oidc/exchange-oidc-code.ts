@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { operations } from '#contracts/http/operations.ts'
 import { findToken, useToken } from '#infra/db/one-time-tokens.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { findUser } from '#infra/db/users.ts'
+import { challengeOf } from '#infra/identity/pkce.ts'
 import type { Handler } from '../app.ts'
 import { aboutRequest } from '../auth/about-request.ts'
 import { beginSession, sendSignIn } from '../auth/begin-session.ts'
@@ -34,6 +34,3 @@ export const exchangeOidcCode =
     const session = await inTransaction(deps.em, tx => beginSession(tx, { userId, accountId, by: 'oidc' }, about))
     await sendSignIn(deps, response, { session, transport })
   }
-
-/** RFC 7636 §4.6. */
-const challengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url')

@@ -5,9 +5,8 @@ import type { PaymentEvent, PaymentFacts } from '#infra/db/payment-events.ts'
 const objectId = z.string().max(255)
 const amount = z.int().min(0)
 const currency = z.string().regex(/^[a-zA-Z]{3}$/)
-const metadata = z
-  .object({ order_id: z.string().max(100).optional(), payment_id: z.string().max(100).optional() })
-  .nullish()
+const ourId = z.string().max(100).optional()
+const metadata = z.object({ order_id: ourId, payment_id: ourId, refund_id: ourId }).nullish()
 const code = z
   .string()
   .nullish()
@@ -110,6 +109,7 @@ const readRefund = (object: unknown): Read => {
       amountMinor: String(refund.amount),
       currency: refund.currency.toUpperCase(),
       code: refund.failure_reason,
+      refundId: refund.metadata?.refund_id ?? null,
     },
   }
 }

@@ -13,8 +13,8 @@ export const readQuotas =
     const { accountId, limits } = callerOf(response)
     const { accounts } = await readUsage(em(), [accountId])
     const account = accounts.get(accountId)!
-    const { storageBytes, designs } = await countStored(em(), accountId)
-    const stored = { storage_bytes: storageBytes, designs }
+    const { storageBytes, designs, subscriptions } = await countStored(em(), accountId)
+    const stored = { storage_bytes: storageBytes, designs, subscriptions }
     const data = rows.map(({ quota, limit, counted }) => {
       const used = counted === undefined ? stored[quota] : Number(account.usage[counted])
       return viewQuota({ quota, limit: limits[limit], used, resetsAt: resetOf(account, counted) })
@@ -22,10 +22,11 @@ export const readQuotas =
     response.json({ object: 'quotas', time_zone: account.timeZone, data })
   }
 
+type Stored = 'storage_bytes' | 'designs' | 'subscriptions'
 type Row =
-  | { quota: Exclude<QuotaView['quota'], 'storage_bytes' | 'designs'>; limit: LimitName; counted: Quota }
+  | { quota: Exclude<QuotaView['quota'], Stored>; limit: LimitName; counted: Quota }
   /** What is looked up where it lies. */
-  | { quota: 'storage_bytes' | 'designs'; limit: LimitName; counted?: undefined }
+  | { quota: Stored; limit: LimitName; counted?: undefined }
 
 const rows: readonly Row[] = [
   { quota: 'tasks_per_minute', limit: 'tasksPerMinute', counted: 'minute' },
@@ -35,6 +36,7 @@ const rows: readonly Row[] = [
   { quota: 'pixels_per_day', limit: 'pixelsPerDay', counted: 'pixels' },
   { quota: 'storage_bytes', limit: 'storageBytes' },
   { quota: 'designs', limit: 'designs' },
+  { quota: 'subscriptions', limit: 'subscriptions' },
 ]
 
 const resetOf = ({ windows }: AccountUsage, counted: Quota | undefined): Date | null =>

@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts'
 
 export type ProviderKeyNeeds = { em: () => EntityManager; wrappingKeys: readonly WrappingKey[] }
 
-/** What a key of a provider is encrypted about: it opens in this row, for this account and provider, and as this revision. */
+/** What a key of a provider is encrypted about: it opens in this row, for this account and provider; `v1` is the form of this text. */
 const aboutOf = ({ accountId, provider, id }: Pick<ProviderKeyRow, 'accountId' | 'provider' | 'id'>): string =>
   `v1|${accountId}|${provider}|${id}`
 

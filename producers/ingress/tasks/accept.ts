@@ -12,7 +12,7 @@ import { admitDrafts, type Admission } from './admit-drafts.ts'
 import type { Refusal, Room } from './admit.ts'
 import { readKeyPlaces } from './key-places.ts'
 import { knownRooms, monotonicMs, type KnownRooms, type Rooms } from './known-rooms.ts'
-import type { Draft, NewTask } from './new-task.ts'
+import type { Draft, NewBatch, NewTask } from './new-task.ts'
 import { storeAccepted } from './store-accepted.ts'
 
 export type Submission = {
@@ -24,7 +24,7 @@ export type Submission = {
   traceparent: string
   claim?: Claim | undefined
   /** The batch that the tasks belong to, stored beside them; its row also lists what had no room. */
-  batch?: { id: string; location: string; row: (refused: { draft: Draft; refusal: Refusal }[]) => object }
+  batch?: { id: string; location: string; row: (refused: { draft: Draft; refusal: Refusal }[]) => NewBatch }
 }
 
 export type Answer =

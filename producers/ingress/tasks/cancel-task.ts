@@ -39,7 +39,7 @@ export const cancelTask =
       await tellWorkers(deps, [id])
     }
     const look = (): Promise<Task> => findTask(em(), id, caller)
-    const task = await lookUntil({ tail, look, isOver: ({ status }) => isDone(status), id, waitMs, response })
+    const task = await lookUntil({ tail, look, isOver: seen => isDone(seen.status), id, waitMs, response })
     if (isDone(task.status) && task.status !== 'canceled') throw notCancelable(task.status)
     sendTask(response, viewTask(task, { links, publicUrl }), task.status === 'canceled' ? 200 : 202)
   }

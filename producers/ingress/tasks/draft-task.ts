@@ -5,14 +5,23 @@ import { findKind, kindTypes } from '#contracts/tasks/registry.ts'
 import { findDomain, proofDays } from '#infra/db/domains.ts'
 import { Asset } from '#infra/db/entities/asset.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
+import type { OutboundRules } from '#infra/outbound/outbound-rules.ts'
 import type { Caller } from '../caller.ts'
 import type { PriceBook } from '../prices/price-book.ts'
 import { requireTaskType } from '../key-limits.ts'
 import { invalid, Problem } from '../problem.ts'
+import { checkWishes } from './check-wishes.ts'
 import { earlierAnswer } from './earlier-answer.ts'
 import { snapshotOf } from './design-snapshot.ts'
 import type { Draft } from './new-task.ts'
 import { priceDraft } from './price-draft.ts'
+
+/** What is looked at beside the database. */
+export type DraftNeeds = {
+  prices: Pick<PriceBook, 'prices'>
+  /** Where things may be sent; left out, nowhere. */
+  outbound?: OutboundRules | undefined
+}
 
 /**
  * Checks what was asked for by the contract of its kind, and that the assets it names are there and the caller's.
@@ -20,12 +29,7 @@ import { priceDraft } from './price-draft.ts'
  */
 export const draftTask = async (
   body: CreateTask,
-  {
-    em,
-    caller,
-    prices,
-    base = '',
-  }: { em: EntityManager; caller: Caller; prices: Pick<PriceBook, 'prices'>; base?: string },
+  { em, caller, base = '', ...needs }: DraftNeeds & { em: EntityManager; caller: Caller; base?: string },
 ): Promise<Draft> => {
   const kind = findKind(body.type)
   // An operator's kind does not exist for others, not even by another error.
@@ -34,10 +38,11 @@ export const draftTask = async (
   const input = kind.input.safeParse(body.input)
   if (!input.success) throw invalid(input.error, `${base}/input`)
   const pixels = await checkReferences(kind, input.data, { em, caller, base })
-  const cost = await priceDraft({ kind, input: input.data, body }, { em, caller, prices, base })
+  const cost = await priceDraft({ kind, input: input.data, body }, { em, caller, prices: needs.prices, base })
+  const wishes = await checkWishes(body, { em, caller, outbound: needs.outbound, base })
   const known = await earlierAnswer(em, kind, { input: input.data, accountId: caller.accountId })
   const fixed = await fixedInput(kind, input.data, { em, caller, base })
-  return { kind, asked: input.data, ...fixed, body, cost, pixels, known }
+  return { kind, asked: input.data, ...fixed, body: { ...body, ...wishes }, cost, pixels, known }
 }
 
 /** The input with the version of its design, which may be the newest today and not tomorrow. */

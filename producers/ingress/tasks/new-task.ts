@@ -15,7 +15,7 @@ export type Draft = {
   input: unknown
   /** The input as it was asked for, before anything was fixed in it. */
   asked: unknown
-  body: Pick<CreateTask, 'priority' | 'tags' | 'metadata' | 'deadline' | 'retention'>
+  body: Pick<CreateTask, 'priority' | 'tags' | 'metadata' | 'deadline' | 'retention' | 'webhook' | 'notify'>
   cost: DraftPrice
   /** Of the pictures that it reads. */
   pixels: bigint
@@ -79,6 +79,8 @@ export const newTask = (
   retryOf: draft.retryOf ?? null,
   requestId,
   traceparent,
+  webhook: draft.body.webhook ?? null,
+  notify: draft.body.notify ?? null,
   retention: draft.body.retention,
   createdAt: now,
   queuedAt: now,
@@ -96,6 +98,24 @@ const finishBefore = ({ body }: Draft, now: Date): Date => {
   const wished = body.deadline?.finish_before ? new Date(body.deadline.finish_before) : latest
   return wished < latest ? wished : latest
 }
+
+/** The row of a batch, as far as its event tells of it. */
+export type NewBatch = { id: string; accountId: string; total: number; refused: readonly unknown[] }
+
+export const batchEvent = ({ id, accountId, total, refused }: NewBatch, traceparent: string): NewEvent => ({
+  type: 'batch.queued',
+  subject: id,
+  accountId,
+  correlationId: id,
+  traceparent,
+  data: {
+    batch: {
+      id,
+      status: 'running',
+      request_counts: { total, refused: refused.length, queued: total - refused.length },
+    },
+  },
+})
 
 export const queuedEvent = (task: NewTask): NewEvent => ({
   type: 'task.queued',

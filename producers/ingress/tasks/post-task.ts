@@ -4,23 +4,22 @@ import type { Task } from '#infra/db/entities/task.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import { callerOf } from '../context.ts'
 import type { RateLimits } from '../rate-limit.ts'
-import type { PriceBook } from '../prices/price-book.ts'
 import { readWait } from '../preference.ts'
 import { lookUntil } from '../look-until.ts'
 import { claimOf } from './answer-submission.ts'
-import { draftTask } from './draft-task.ts'
+import { draftTask, type DraftNeeds } from './draft-task.ts'
 import { findTask } from './find-task.ts'
 import type { Gate } from './gate.ts'
 import { sendTask } from './send-task.ts'
 import { submitOne, type SubmitOneDeps } from './submit-one.ts'
 import { viewTask } from './view-task.ts'
 
-export type PostTaskDeps = SubmitOneDeps & {
-  gate: Gate
-  rates: Pick<RateLimits, 'countKinds'>
-  tail: EventTail
-  prices: Pick<PriceBook, 'prices'>
-}
+export type PostTaskDeps = SubmitOneDeps &
+  DraftNeeds & {
+    gate: Gate
+    rates: Pick<RateLimits, 'countKinds'>
+    tail: EventTail
+  }
 
 type Posted = {
   body: CreateTask
@@ -40,7 +39,7 @@ export const postTask =
   ): Promise<'accepted' | 'replayed'> => {
     const caller = callerOf(response)
     const claim = claimOf(request, { caller, route, content })
-    const draft = await draftTask(body, { em: deps.em(), caller, prices: deps.prices })
+    const draft = await draftTask(body, { ...deps, em: deps.em(), caller })
     gate.check(draft)
     await rates.countKinds(response, [draft.kind.type])
     const task = await submitOne(deps, { response, draft, claim, onReplay })

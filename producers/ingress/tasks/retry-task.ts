@@ -2,18 +2,17 @@ import { createTaskSchema, isDone } from '#contracts/http/tasks.ts'
 import { operations } from '#contracts/http/operations.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
-import type { PriceBook } from '../prices/price-book.ts'
 import { Problem } from '../problem.ts'
 import type { RateLimits } from '../rate-limit.ts'
 import { claimOf } from './answer-submission.ts'
-import { draftTask } from './draft-task.ts'
+import { draftTask, type DraftNeeds } from './draft-task.ts'
 import { findTask } from './find-task.ts'
 import type { Gate } from './gate.ts'
 import { sendTask } from './send-task.ts'
 import { submitOne, type SubmitOneDeps } from './submit-one.ts'
 import { viewTask } from './view-task.ts'
 
-type Deps = SubmitOneDeps & { gate: Gate; rates: Pick<RateLimits, 'countKinds'>; prices: Pick<PriceBook, 'prices'> }
+type Deps = SubmitOneDeps & DraftNeeds & { gate: Gate; rates: Pick<RateLimits, 'countKinds'> }
 
 /** POST /v1/tasks/{id}/retry: the same again as a new task, with a new hold, whatever the old one cost. */
 export const retryTask =
@@ -28,12 +27,20 @@ export const retryTask =
         extra: { current_status: old.status },
       })
     }
-    const { type, input, priority, tags, metadata, retention } = old
-    const body = createTaskSchema.parse({ type, input, priority, tags, metadata, retention, ...overrides })
-    const draft = { ...(await draftTask(body, { em: deps.em(), caller, prices: deps.prices })), retryOf: old.id }
+    const { type, input, priority, tags, metadata, retention, webhook, notify } = old
+    const kept = { type, input, priority, tags, metadata, retention, webhook, notify }
+    const body = createTaskSchema.parse(withoutNulls({ ...kept, ...overrides }))
+    const draft = { ...(await draftTask(body, { ...deps, em: deps.em(), caller })), retryOf: old.id }
     gate.check(draft)
     await rates.countKinds(response, [draft.kind.type])
     const claim = claimOf(request, { caller, route: operations.retryTask.path, content: overrides })
     const task = await submitOne(deps, { response, draft, claim })
     if (task) sendTask(response, viewTask(task, deps), 202)
   }
+
+/** What was not wished for, or is no more. */
+const withoutNulls = ({ webhook, notify, ...body }: { webhook?: unknown; notify?: unknown }): object => ({
+  ...body,
+  webhook: webhook ?? undefined,
+  notify: notify ?? undefined,
+})

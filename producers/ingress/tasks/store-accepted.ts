@@ -12,7 +12,7 @@ import { commandFor } from '#infra/db/task-command.ts'
 import type { Answer, Submission } from './accept.ts'
 import { quotaLimits, type Room } from './admit.ts'
 import { tasksByKey } from './key-places.ts'
-import { queuedEvent, type NewTask } from './new-task.ts'
+import { batchEvent, queuedEvent, type NewBatch, type NewTask } from './new-task.ts'
 
 type Decided = { batch: readonly Submission[]; answers: readonly Answer[]; rooms: ReadonlyMap<string, Room> }
 type AcceptedOne = { submission: Submission } & Extract<Answer, { answer: 'accepted' }>
@@ -27,12 +27,13 @@ export const storeAccepted = async (em: EntityManager, { batch, answers, rooms }
   const tasks = accepted.flatMap(({ tasks: some }) => some)
   if (tasks.length === 0) return writeAll(em, spendingWrites({ spendings: [], exceeded }))
 
+  const batches = accepted.flatMap(batchOf)
   const holds = tasks.filter(({ held }) => held > 0n).map(holdFor)
   const afterWallets = holds.length > 0 ? movedWallets : undefined
   await writeAll(em, [
     ...insertion(
       'batch',
-      accepted.flatMap(({ submission, refused }) => submission.batch?.row(refused) ?? []),
+      batches.map(({ row }) => row),
     ),
     ...insertion('task', tasks),
     ...transferWrites(holds),
@@ -40,10 +41,13 @@ export const storeAccepted = async (em: EntityManager, { batch, answers, rooms }
     ...spendingWrites({ spendings: spendingsOf(tasks, rooms), exceeded }, afterWallets),
     ...takenPlaceWrites(tasksByKey(accepted), afterWallets),
     ...claimWrites(accepted.flatMap(storedClaim)),
-    ...eventWrites(tasks.map(queuedEvent)),
+    ...eventWrites([...batches.map(({ row, traceparent }) => batchEvent(row, traceparent)), ...tasks.map(queuedEvent)]),
     ...commandWrites(accepted.flatMap(commandsOf)),
   ])
 }
+
+const batchOf = ({ submission, refused }: AcceptedOne): { row: NewBatch; traceparent: string }[] =>
+  submission.batch ? [{ row: submission.batch.row(refused), traceparent: submission.traceparent }] : []
 
 const exceededIn = (answer: Answer): Budget[] => {
   if (answer.answer === 'refused') return answer.refusal.budget ? [answer.refusal.budget] : []

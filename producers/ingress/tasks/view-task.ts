@@ -55,7 +55,16 @@ const aboutOf = (
   task: NewTask & Partial<Pick<Task, 'expiresAt'>>,
 ): Pick<
   TaskView,
-  'deadline' | 'expires_at' | 'retry_of' | 'batch_id' | 'custom_id' | 'request_id' | 'trace_id' | 'urls'
+  | 'deadline'
+  | 'expires_at'
+  | 'retry_of'
+  | 'batch_id'
+  | 'custom_id'
+  | 'webhook'
+  | 'notify'
+  | 'request_id'
+  | 'trace_id'
+  | 'urls'
 > => ({
   deadline: {
     start_before: task.startBefore?.toISOString() ?? null,
@@ -65,6 +74,7 @@ const aboutOf = (
   retry_of: task.retryOf ?? null,
   batch_id: task.batchId ?? null,
   custom_id: task.customId ?? null,
+  ...wishesOf(task),
   request_id: task.requestId,
   trace_id: task.traceparent ? traceIdOf(task.traceparent) : null,
   urls: {
@@ -73,6 +83,11 @@ const aboutOf = (
     cancel: `/v1/tasks/${task.id}/cancel`,
     retry: `/v1/tasks/${task.id}/retry`,
   },
+})
+
+const wishesOf = ({ webhook, notify }: NewTask): Pick<TaskView, 'webhook' | 'notify'> => ({
+  ...(webhook ? { webhook } : {}),
+  ...(notify ? { notify } : {}),
 })
 
 const costOf = (task: NewTask & Partial<Pick<Task, 'refunded'>>): TaskView['cost'] => ({

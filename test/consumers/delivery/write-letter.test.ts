@@ -12,7 +12,8 @@ test('every letter is written in every language, and asks for a token exactly wh
     for (const language of languages) {
       const { subject, lines, action } = letters[letter][language]
       assert.ok(subject && lines.length > 0, `${letter} in ${language}`)
-      assert.equal(action !== undefined, letters[letter].opens !== undefined, `${letter} in ${language}`)
+      const { opens, shows } = letters[letter]
+      assert.equal(action !== undefined, (opens ?? shows) !== undefined, `${letter} in ${language}`)
     }
   }
 })
@@ -49,4 +50,9 @@ test('the token of a link stands where no server and no log sees it', () => {
   assert.equal(link, 'https://console.example.com/reset-password#token=abc')
   assert.equal(letterLink('https://console.example.com', { letter: 'password-changed' }, 'abc'), undefined)
   assert.equal(letterLink('https://console.example.com', { letter: 'reset-password' }, undefined), undefined)
+  const about = { letter: 'task-succeeded', facts: { task: 'task_1/../me' } } as const
+  assert.equal(
+    letterLink('https://console.example.com', about, undefined),
+    'https://console.example.com/tasks/task_1%2F..%2Fme',
+  )
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { commandExample, workEventExample } from '#contracts/events/examples.ts'
+import { commandExample, workEventExample } from '#contracts/events/work-examples.ts'
 import { calcRecognize } from '#contracts/tasks/calc-recognize.ts'
 import { textRecognize } from '#contracts/tasks/text-recognize.ts'
 import type { Incoming } from '#infra/broker/envelope.ts'

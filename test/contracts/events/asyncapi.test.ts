@@ -11,11 +11,13 @@ import { brokenRefs } from '../../support/document.ts'
 
 type Channel = {
   address: string
+  servers: { $ref: string }[]
   messages: Record<string, { $ref: string }>
-  bindings?: { amqp: { is: string; queue?: { name: string }; exchange?: { name: string; type: string } } }
+  bindings?: { amqp?: { is: string; queue?: { name: string }; exchange?: { name: string; type: string } } }
 }
 type Message = { name: string; payload: object; examples: { payload: unknown }[] }
 type Document = {
+  servers: Record<string, object>
   channels: Record<string, Channel>
   operations: Record<string, { action: string; channel: { $ref: string } }>
   components: { messages: Record<string, Message>; schemas: Record<string, object> }
@@ -37,7 +39,7 @@ test('the document keeps the rules of AsyncAPI 3.1, with the bindings of AMQP 0-
   const keepsRules = rules.compile(specs.schemas['3.1.0'] as object)
   assert.ok(keepsRules(document), JSON.stringify(keepsRules.errors, null, 1))
   const broken = structuredClone(document)
-  broken.channels['task.queued']!.bindings!.amqp.is = 'topic'
+  broken.channels['task.queued']!.bindings!.amqp!.is = 'topic'
   assert.ok(!keepsRules(broken), 'the rules cover the bindings')
 })
 
@@ -47,24 +49,24 @@ test('every reference of the document leads somewhere', () => {
 
 test('every queue of commands and every event that workers publish is a channel, as the broker has it', () => {
   const queues = topology().queues.filter(({ name }) => /\.(?:interactive|bulk)$/.test(name) && isShown(name))
-  const shown = channels.filter(({ bindings }) => bindings?.amqp.is === 'queue')
+  const shown = channels.filter(({ bindings }) => bindings?.amqp?.is === 'queue')
   assert.deepEqual(shown.map(({ address }) => address).toSorted(), queues.map(({ name }) => name).toSorted())
 
-  const events = channels.filter(({ bindings }) => bindings?.amqp.is === 'routingKey')
+  const events = channels.filter(({ bindings }) => bindings?.amqp?.is === 'routingKey')
   assert.deepEqual(
     events.map(({ address }) => address).toSorted(),
     [...workEventTypes().filter(isShown), ...eventTypeNames].toSorted(),
   )
   for (const { bindings } of events) {
-    const { name, type } = bindings!.amqp.exchange!
+    const { name, type } = bindings!.amqp!.exchange!
     assert.ok(topology().exchanges.some(exchange => exchange.name === name && exchange.type === type))
   }
 })
 
-test('commands are received, everything else is sent', () => {
+test('commands and what clients say are received, everything else is sent', () => {
   for (const { action, channel } of Object.values(document.operations)) {
-    const isQueue = /\.(?:interactive|bulk)$/.test(channel.$ref)
-    assert.equal(action, isQueue ? 'receive' : 'send', channel.$ref)
+    const isTaken = /\.(?:interactive|bulk)$|\/socket-frames$/.test(channel.$ref)
+    assert.equal(action, isTaken ? 'receive' : 'send', channel.$ref)
   }
 })
 
@@ -84,6 +86,23 @@ test('the streams carry every event of the log, and progress', () => {
   assert.deepEqual(names.toSorted(), [...eventTypeNames, 'task.progress'].map(type => `stream.${type}`).toSorted())
   const ofTask = Object.keys(document.channels['task-stream']!.messages)
   assert.ok(ofTask.length > 0 && ofTask.every(name => name.startsWith('stream.task.')))
+})
+
+test('every way by which events leave is a channel on a server of its own', () => {
+  const ways = { stream: 'http', socket: 'socket', webhook: 'receiver', exchange: 'outside-broker', topic: 'kafka' }
+  for (const [name, server] of Object.entries(ways)) {
+    assert.deepEqual(document.channels[name]?.servers, [{ $ref: `#/servers/${server}` }], name)
+    assert.ok(document.servers[server], server)
+  }
+})
+
+test('every type of event says its data by a schema of its own topic', () => {
+  for (const type of eventTypeNames) {
+    const { payload } = document.components.messages[type]!
+    const name = (payload as { $ref: string }).$ref.split('/').at(-1)!
+    assert.ok(document.components.schemas[name], type)
+    assert.match(name, /\.data$/)
+  }
 })
 
 test('what is for operators alone is not told in the document', () => {

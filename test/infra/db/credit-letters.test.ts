@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { lowCreditLetters } from '#infra/db/credit-letters.ts'
+import { sendLowCreditLetters } from '#infra/db/credit-letters.ts'
 import { tellBalances } from '#infra/db/credit-alerts.ts'
 import { grantLot, takeCredits } from '#infra/db/lots.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { createUser } from '#infra/db/users.ts'
+import { newAccount } from '../../support/account.ts'
 import { freshDatabase } from '../../support/database.ts'
 
 const { em } = await freshDatabase({ after })
@@ -35,8 +36,11 @@ test('the owner of an account is written to once when its credits become low', a
   assert.deepEqual(await lettersWaiting(accountId), [{ to: 'ada@example.com', available: '8' }])
 })
 
-test('nobody is written to at an address that was never verified, nor for no account', async () => {
-  const accountId = await newOwner('bob@example.com', false)
-  assert.deepEqual(await lowCreditLetters(em(), new Map([[accountId, { available: 1n }]])), [])
-  assert.deepEqual(await lowCreditLetters(em(), new Map()), [])
+test('nobody is written to at an address that was never verified, nor where there is nobody', async () => {
+  const unproven = await newOwner('bob@example.com', false)
+  const { accountId: keysAlone } = await newAccount(em())
+  for (const accountId of [unproven, keysAlone]) {
+    await sendLowCreditLetters(em(), { accountId, available: 1n })
+    assert.deepEqual(await lettersWaiting(accountId), [])
+  }
 })

@@ -12,9 +12,9 @@ const refuse = (): never => {
 }
 const app = createApp({
   handlers: Object.fromEntries(operationIds.map(id => [id, refuse])) as unknown as Handlers,
-  authenticator: { authenticate: refuse, forget: refuse },
+  authenticator: { authenticate: refuse, authenticateStream: refuse, identify: refuse, forget: refuse },
   keyUses: { note: refuse, write: refuse },
-  rateLimits: { guard: () => refuse, countKinds: refuse },
+  rateLimits: { guard: () => refuse, countCaller: refuse, countKinds: refuse },
   settings: fixedSettings(),
   origins: new Set<string>(),
   publicUrl: 'http://localhost',
@@ -73,6 +73,7 @@ const open = [
   'readProblem',
   'readReadiness',
   'readStyle',
+  'readWebhookKeys',
   'receivePaymentEvent',
   'refresh',
   'register',

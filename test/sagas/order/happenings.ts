@@ -25,10 +25,11 @@ const succeeded = (changes: Partial<Paid> = {}, obstacle: string | null = null):
   refundId: 'r1',
 })
 const ended: Happening = { happened: 'payment-canceled', paymentId }
-const refunded: Happening = { happened: 'payment-refunded', paymentId }
-const notRefunded = (isFinal: boolean): Happening => ({
+const refunded: Happening = { happened: 'payment-refunded', paymentId, refundId: 'r1' }
+const notRefunded = (isFinal: boolean, refundId: string | null = 'r1'): Happening => ({
   happened: 'payment-not-refunded',
   paymentId,
+  refundId,
   code: 'no',
   isFinal,
 })
@@ -58,6 +59,7 @@ export const everything: Happening[] = [
   ended,
   refunded,
   notRefunded(true),
+  notRefunded(true, 'r0'),
   notRefunded(false),
   cancel,
   payAgain,

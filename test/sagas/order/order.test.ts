@@ -217,6 +217,12 @@ test('a refund that the provider refuses leaves the order fulfilled; one that it
   assert.deepEqual(facts(kept, refund(1_000n)), ['refund-asked'], 'it can be asked for again')
 })
 
+test('what is said of another refund of the same payment changes nothing', () => {
+  const given = after(order('fulfilled', { payments: [payment('succeeded')] }), refund(1_000n))
+  for (const another of ['r0', null]) assert.deepEqual(decide(given, notRefunded(true, another)), [])
+  assert.deepEqual(decide(given, { happened: 'payment-refunded', paymentId, refundId: 'r0' }), [])
+})
+
 test('what nobody has answered is asked for again', () => {
   const again = (what: string): object[] => [{ fact: 'asked-again', paymentId, what }]
   const ofPayment = (status: Order['status'], one: ReturnType<typeof payment>) => order(status, { payments: [one] })

@@ -22,6 +22,7 @@ import { download } from '../../../../producers/ingress/files/download.ts'
 import { Problem } from '../../../../producers/ingress/problem.ts'
 import { testPepper } from '../../../support/account.ts'
 import { type Database, freshDatabase } from '../../../support/database.ts'
+import { freeRates } from '../../../support/free-rates.ts'
 import { fixedSettings } from '../../../support/settings.ts'
 
 export const maxUploadBytes = 20 * 2 ** 20
@@ -61,9 +62,14 @@ export const startAssetApp = async (
       deleteAsset: deleteAsset({ em, storage }),
       download: download({ em, storage, links }),
     },
-    authenticator: authenticator({ em, pepper: testPepper, tokens: { verify: async () => 'invalid' } }),
+    authenticator: authenticator({
+      em,
+      pepper: testPepper,
+      tokens: { verify: async () => 'invalid' as const },
+      passes: { use: async () => Promise.reject(new Error('nobody streams')) },
+    }),
     keyUses: { note: () => undefined, write: () => Promise.resolve() },
-    rateLimits: { guard: () => (_request, _response, next) => next(), countKinds: () => Promise.resolve() },
+    rateLimits: freeRates,
     settings: fixedSettings(),
     origins: new Set<string>(),
     publicUrl: url,

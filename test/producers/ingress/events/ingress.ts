@@ -16,6 +16,7 @@ import { startIngress } from '../../../../producers/ingress/start.ts'
 import { newAccount, testPepper, type TestAccount } from '../../../support/account.ts'
 import { testIdentity } from '../../../support/identity.ts'
 import { untilReadable } from '../../../infra/followed.ts'
+import { testOutbound, testWebhooks } from '../../../support/webhooks.ts'
 import { freshDatabase, type Database } from '../../../support/database.ts'
 
 const draft: Draft = {
@@ -62,6 +63,8 @@ export const ingressAlone = async (t: TestContext, { redisUrl = process.env['RED
       keyPepper: testPepper,
       urlSigningKeys: [{ kid: 'k1', secret: 'signing-key-of-the-tests-0123456789abcdef' }],
       wrappingKeys: [{ kid: 'k1', secret: 'wrapping-key-of-the-tests-0123456789abcdef' }],
+      outbound: testOutbound,
+      webhookKeys: testWebhooks.signingKeys,
       limits: { maxUploadBytes: 1024, maxJsonBytes: 1024 * 1024, maxImagePixels: 1 },
       log,
     }),

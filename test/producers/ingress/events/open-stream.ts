@@ -22,11 +22,15 @@ export type OpenStream = {
 /** Reads a stream of server-sent events, block by block. */
 export const openStream = async (
   url: string,
-  { token, headers = {} }: { token: string; headers?: Record<string, string> },
+  { token, headers = {} }: { token?: string; headers?: Record<string, string> },
 ): Promise<OpenStream> => {
   const request = get(url, {
     agent: false,
-    headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream', ...headers },
+    headers: {
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      Accept: 'text/event-stream',
+      ...headers,
+    },
   })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   request.on('error', () => undefined)

@@ -14,6 +14,7 @@ import { createLog } from '#infra/telemetry/log.ts'
 import { createApp, type Handlers } from '../../../../producers/ingress/app.ts'
 import { catalogHandlers } from '../../../../producers/ingress/handlers.ts'
 import { Problem } from '../../../../producers/ingress/problem.ts'
+import { freeRates } from '../../../support/free-rates.ts'
 import { fixedSettings } from '../../../support/settings.ts'
 
 const noOthers = Object.fromEntries(
@@ -25,18 +26,21 @@ const noOthers = Object.fromEntries(
   ]),
 ) as unknown as Handlers
 
+const refuse = (): never => {
+  throw new Problem('unauthenticated')
+}
+
 const app = createApp({
   handlers: {
     ...noOthers,
     ...catalogHandlers,
   },
   authenticator: {
-    authenticate: () => {
-      throw new Problem('unauthenticated')
-    },
+    authenticate: refuse,
+    authenticateStream: refuse,
   } as unknown as Parameters<typeof createApp>[0]['authenticator'],
   keyUses: { note: () => undefined, write: () => Promise.resolve() },
-  rateLimits: { guard: () => (_request, _response, next) => next(), countKinds: () => Promise.resolve() },
+  rateLimits: freeRates,
   settings: fixedSettings(),
   origins: new Set<string>(),
   publicUrl: 'http://localhost',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { csvLine } from '../../../../producers/ingress/credits/csv.ts'
+import { csvLine } from '../../../producers/ingress/csv.ts'
 
 test('cells are set apart by commas, and what is not there is empty', () => {
   assert.equal(csvLine(['a', null, 'b c']), 'a,,b c\r\n')

@@ -1,0 +1,92 @@
+import type { CountHit } from '#infra/cache/rates.ts'
+import type { SigningKey } from '#infra/config-values.ts'
+import { askLater, askSoon, findConsents, keepConsent, takeUnverified } from '#infra/db/consents.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
+import { activateSubscriptions } from '#infra/db/subscription-states.ts'
+import { livingSecrets } from '#infra/db/subscription-secrets.ts'
+import { readSubscriptions, type Subscription } from '#infra/db/subscriptions.ts'
+import { inTransaction } from '#infra/db/transaction.ts'
+import { checkSink } from '#infra/outbound/check-sink.ts'
+import type { OutboundRules } from '#infra/outbound/outbound-rules.ts'
+import type { Outbound } from '#infra/outbound/outbound.ts'
+import type { InstallationKey } from '#infra/webhooks/installation-keys.ts'
+import { signWebhook } from '#infra/webhooks/sign.ts'
+import { askConsent, type ConsentAnswer } from './consent.ts'
+import type { DisableSubscription } from './disable.ts'
+import { countRequest } from './pace.ts'
+import { waitAfter } from './retry-schedule.ts'
+
+export type VerifyNeeds = {
+  em: () => EntityManager
+  wrappingKeys: readonly SigningKey[]
+  send: Outbound['send']
+  rules: OutboundRules
+  count: CountHit
+  keys: readonly InstallationKey[]
+  publicUrl: string
+  timeoutMs: number
+  mostPerHostMinute: number
+  disable: DisableSubscription
+}
+
+const minute = 60_000
+const hour = 60 * minute
+/** Three days in all. */
+const askWaitsMs = [10_000, minute, 5 * minute, 30 * minute, 2 * hour, 6 * hour, 15 * hour, 24 * hour, 24 * hour]
+const batchSize = 20
+
+/**
+ * Asks the receivers of pending subscriptions whether they agree, those that are due, and returns how many were. Who does not agree for
+ * three days is not asked any more.
+ */
+export const verifyPending = async (needs: VerifyNeeds): Promise<number> => {
+  const { em, timeoutMs } = needs
+  // Two questions at most, and then what is written down.
+  const ids = await takeUnverified(em(), { limit: batchSize, leaseMs: 2 * timeoutMs + minute })
+  if (ids.length === 0) return 0
+  const subscriptions = await readSubscriptions(em(), ids)
+  await Promise.all(subscriptions.map(subscription => verify(needs, subscription)))
+  return ids.length
+}
+
+const verify = async (needs: VerifyNeeds, subscription: Subscription): Promise<void> => {
+  const { em, rules, disable } = needs
+  const { id, accountId, sink: url } = subscription
+  if (!checkSink(url, rules).ok) return disable(id, 'unsafe_sink')
+  const [agreed] = await findConsents(em(), [{ accountId, url }])
+  if (agreed) return begin(needs, subscription, undefined)
+  const restMs = await hostRest(needs, subscription)
+  if (restMs > 0) return askSoon(em(), id, restMs)
+  const answer = await ask(needs, subscription)
+  if (answer.isAgreed) return begin(needs, subscription, answer)
+  const waitMs = waitAfter(subscription.verifyAttempts + 1, askWaitsMs)
+  return waitMs === undefined ? disable(id, 'not_verified') : askLater(em(), { id, waitMs, error: answer.error })
+}
+
+const hostRest = async (
+  { count, mostPerHostMinute: perHost }: VerifyNeeds,
+  { id: lane, sink }: Subscription,
+): Promise<number> => {
+  const rests = await countRequest(count, { lane, host: new URL(sink).host }, { perLane: undefined, perHost })
+  return rests?.hostRestMs ?? 0
+}
+
+const ask = async (needs: VerifyNeeds, { id, sink: url, config }: Subscription): Promise<ConsentAnswer> => {
+  const { em, wrappingKeys, send, keys, publicUrl, timeoutMs, mostPerHostMinute } = needs
+  const secrets = (await livingSecrets(em(), wrappingKeys, [id])).get(id) ?? []
+  const privateKeys = keys.map(({ privateKey }) => privateKey)
+  return askConsent(
+    { send, origin: new URL(publicUrl).hostname, perMinute: config.max_rate ?? mostPerHostMinute },
+    { url, timeoutMs, sign: message => signWebhook({ ...message, secrets, privateKeys }) },
+  )
+}
+
+const begin = (
+  { em }: VerifyNeeds,
+  { id, accountId, sink: url }: Subscription,
+  answer: Extract<ConsentAnswer, { isAgreed: true }> | undefined,
+): Promise<void> =>
+  inTransaction(em, async tx => {
+    if (answer) await keepConsent(tx, { accountId, url, mostPerMinute: answer.mostPerMinute })
+    await activateSubscriptions(tx, [id])
+  })
