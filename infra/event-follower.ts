@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CloudEvent } from '#contracts/events/lifecycle.ts'
 import type { Log } from './telemetry/log.ts'
-import { toCloudEvent, type LoggedEvent, type Position } from './db/event-log.ts'
+import { toCloudEvent, type LoggedEvent, type Position } from './db/events/event-log.ts'
 import { isTransient } from './db/transient.ts'
 
 /** An event on its way to those who follow the log: written as JSON once, whatever their number. */

@@ -9,7 +9,7 @@ import {
   type FollowHandlers,
   type Told,
 } from './event-follower.ts'
-import { endOfLog, readEvents, readTail, type LoggedEvent, type Position } from './db/event-log.ts'
+import { endOfLog, readEvents, readTail, type LoggedEvent, type Position } from './db/events/event-log.ts'
 import type { EntityManager } from './db/orm.ts'
 
 export type EventTailOptions = {

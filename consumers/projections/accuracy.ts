@@ -1,5 +1,5 @@
 import { recognitionTypes } from '#contracts/tasks/recognition-answer.ts'
-import { readAccuracy } from '#infra/db/feedback.ts'
+import { readAccuracy } from '#infra/db/recognitions/feedback.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 

@@ -7,7 +7,7 @@ import { designGenerated, designIdOf, generatedVariantSchema } from '#contracts/
 import { assetKey, outputFolder } from '#contracts/storage-keys.ts'
 import { workEventSchema } from '#contracts/tasks/work.ts'
 import { readBody, UnreadableBody, type Incoming } from '#infra/broker/envelope.ts'
-import { insertDesigns, type NewDesign } from '#infra/db/designs.ts'
+import { insertDesigns, type NewDesign } from '#infra/db/designs/designs.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { among, query, sql } from '#infra/db/sql.ts'
 import { ObjectMissing, type Storage } from '#infra/storage/storage.ts'

@@ -1,4 +1,4 @@
-import { flagSurges } from '#infra/db/account-flags.ts'
+import { flagSurges } from '#infra/db/identity/account-flags.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'

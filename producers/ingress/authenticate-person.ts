@@ -1,7 +1,7 @@
 import type { Limits } from '#contracts/limits.ts'
 import { effectiveLimits, type PlanName } from '#contracts/plans.ts'
 import { roleScopes, type Role } from '#contracts/roles.ts'
-import { limitsColumn } from '#infra/db/limits.ts'
+import { limitsColumn } from '#infra/db/money/limits.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { AccessClaims, AccessTokens, ReadAccess } from '#infra/identity/access-tokens.ts'

@@ -2,7 +2,7 @@ import type { Limits } from '#contracts/limits.ts'
 import type { PlanName } from '#contracts/plans.ts'
 import type { Role } from '#contracts/roles.ts'
 import type { Scope } from '#contracts/scopes.ts'
-import type { KeyRestrictions } from '#infra/db/api-keys.ts'
+import type { KeyRestrictions } from '#infra/db/identity/api-keys.ts'
 
 /** Who sends a request: an API key, or a person who has signed in. */
 export type Caller = {

@@ -1,7 +1,7 @@
 import { propertiesOf } from '#infra/broker/envelope.ts'
 import type { Publisher } from '#infra/broker/publisher.ts'
-import { readEvents, startOfLog, type LoggedEvent, type Position } from '#infra/db/event-log.ts'
-import { moveCursor, readCursor } from '#infra/db/log-cursor.ts'
+import { readEvents, startOfLog, type LoggedEvent, type Position } from '#infra/db/events/event-log.ts'
+import { moveCursor, readCursor } from '#infra/db/events/log-cursor.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { batchSize } from './relay.ts'
 

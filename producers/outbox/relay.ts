@@ -1,7 +1,7 @@
 import { propertiesOf } from '#infra/broker/envelope.ts'
 import { PublishError, type Publisher } from '#infra/broker/publisher.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { claimCommands, postponeCommands, type OutboxRow } from '#infra/db/outbox.ts'
+import { claimCommands, postponeCommands, type OutboxRow } from '#infra/db/messages/outbox.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 

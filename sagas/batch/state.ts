@@ -1,5 +1,5 @@
 import type { TaskStatus } from '#contracts/http/tasks.ts'
-import type { NewEvent } from '#infra/db/event-log.ts'
+import type { NewEvent } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { among, jsonOf, query, sql } from '#infra/db/sql.ts'
 import { evolve, isFinished, type BatchState, type Tally } from './batch.ts'

@@ -1,5 +1,5 @@
-import type { NewAuditEntry } from '#infra/db/audit.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
+import type { NewAuditEntry } from '#infra/db/identity/audit.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
 import type { Fact } from './order.ts'
 
 /** What of an order's story belongs into the audit log: where money or what it buys has moved, or should have. */

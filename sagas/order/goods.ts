@@ -1,11 +1,11 @@
 import { creditsOf } from '#contracts/orders/refund-share.ts'
-import { beginPlan, hasMoreThan, lockPlan, putPlanBack } from '#infra/db/account-plans.ts'
-import { grantLot, takeBackLot } from '#infra/db/lots.ts'
-import { takeLotsBack, untouchedPlanLots } from '#infra/db/order-lots.ts'
+import { beginPlan, hasMoreThan, lockPlan, putPlanBack } from '#infra/db/money/account-plans.ts'
+import { grantLot, takeBackLot } from '#infra/db/money/lots.ts'
+import { takeLotsBack, untouchedPlanLots } from '#infra/db/orders/order-lots.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
-import { enrollForPlanCredits } from '#infra/db/plan-credits.ts'
-import { moveStock } from '#infra/db/products.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
+import { enrollForPlanCredits } from '#infra/db/money/plan-credits.ts'
+import { moveStock } from '#infra/db/orders/products.ts'
 import type { Fact } from './order.ts'
 
 type Step = { before: StoredOrder; after: StoredOrder; fact: Fact; now: Date }

@@ -1,12 +1,12 @@
 import type { PaymentOutcome } from '#contracts/commands/payment-outcomes.ts'
 import { newId } from '#contracts/ids.ts'
 import type { OrderWish } from '#contracts/orders/order-wish.ts'
-import { hasMoreThan, lockPlan } from '#infra/db/account-plans.ts'
+import { hasMoreThan, lockPlan } from '#infra/db/money/account-plans.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { unspentOf, untouchedPlanLots } from '#infra/db/order-lots.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
-import type { PaymentFacts } from '#infra/db/payment-events.ts'
-import { lockProduct } from '#infra/db/products.ts'
+import { unspentOf, untouchedPlanLots } from '#infra/db/orders/order-lots.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
+import type { PaymentFacts } from '#infra/db/orders/payment-events.ts'
+import { lockProduct } from '#infra/db/orders/products.ts'
 import type { Happening, Paid } from './order.ts'
 
 /** What is decided about, and by which clock. The order is locked. */

@@ -1,8 +1,8 @@
 import { mailSend } from '#contracts/commands/mail-send.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
-import type { Command } from '#infra/db/outbox.ts'
-import { platformCommand } from '#infra/db/platform-command.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
+import type { Command } from '#infra/db/messages/outbox.ts'
+import { platformCommand } from '#infra/db/messages/platform-command.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Fact } from './order.ts'
 

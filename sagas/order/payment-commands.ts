@@ -3,9 +3,9 @@ import { paymentLook } from '#contracts/commands/payment-look.ts'
 import { paymentOpen } from '#contracts/commands/payment-open.ts'
 import { paymentRefund } from '#contracts/commands/payment-refund.ts'
 import type { Payment } from '#contracts/orders/order.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
-import type { Command } from '#infra/db/outbox.ts'
-import { platformCommand } from '#infra/db/platform-command.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
+import type { Command } from '#infra/db/messages/outbox.ts'
+import { platformCommand } from '#infra/db/messages/platform-command.ts'
 import type { Fact } from './order.ts'
 
 /** What is asked of the provider because of a fact. `order` is as the fact has left it. */

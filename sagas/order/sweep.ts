@@ -1,6 +1,6 @@
-import { endPaidPlans } from '#infra/db/account-plans.ts'
+import { endPaidPlans } from '#infra/db/money/account-plans.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { waitingPaymentEvents } from '#infra/db/payment-events.ts'
+import { waitingPaymentEvents } from '#infra/db/orders/payment-events.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { isTransient } from '#infra/db/transient.ts'

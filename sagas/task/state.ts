@@ -1,4 +1,4 @@
-import type { Counted } from '#infra/db/budget-counts.ts'
+import type { Counted } from '#infra/db/money/budget-counts.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { among, jsonOf, query, sql, type RawBuilder, type Write } from '#infra/db/sql.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'

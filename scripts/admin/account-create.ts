@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limitsSchema, type Limits } from '#contracts/limits.ts'
-import { createAccount } from '#infra/db/accounts.ts'
+import { createAccount } from '#infra/db/identity/accounts.ts'
 import { UsageFault } from '../command/command.ts'
 import type { AdminCommand } from './needs.ts'
 

@@ -1,4 +1,4 @@
-import { listFlags, lowerFlags } from '#infra/db/account-flags.ts'
+import { listFlags, lowerFlags } from '#infra/db/identity/account-flags.ts'
 import { moment, table } from '../command/table.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
 

@@ -1,6 +1,6 @@
 import { limitNames, type LimitName } from '#contracts/limits.ts'
-import { audit } from '#infra/db/audit.ts'
-import { setLimitOverride } from '#infra/db/limits.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { setLimitOverride } from '#infra/db/money/limits.ts'
 import { UsageFault } from '../command/command.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
 

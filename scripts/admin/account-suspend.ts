@@ -1,4 +1,4 @@
-import { audit } from '#infra/db/audit.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
 

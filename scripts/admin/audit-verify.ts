@@ -1,4 +1,4 @@
-import { verifyAudit } from '#infra/db/audit.ts'
+import { verifyAudit } from '#infra/db/identity/audit.ts'
 import type { AdminCommand } from './needs.ts'
 
 export const auditVerify: AdminCommand = {

@@ -1,4 +1,4 @@
-import { readWallet } from '#infra/db/ledger.ts'
+import { readWallet } from '#infra/db/money/ledger.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
 
 export const creditsBalance: AdminCommand = {

@@ -1,6 +1,6 @@
-import { grantCredits } from '#infra/db/accounts.ts'
-import { audit } from '#infra/db/audit.ts'
-import { readWallet } from '#infra/db/ledger.ts'
+import { grantCredits } from '#infra/db/identity/accounts.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { readWallet } from '#infra/db/money/ledger.ts'
 import { UsageFault } from '../command/command.ts'
 import { findAccount, type AdminCommand } from './needs.ts'
 

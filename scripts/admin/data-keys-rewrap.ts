@@ -1,6 +1,6 @@
 import type { SigningKey } from '#infra/config-values.ts'
 import { readConfig } from '#infra/config.ts'
-import { resealSecrets } from '#infra/db/second-factors.ts'
+import { resealSecrets } from '#infra/db/identity/second-factors.ts'
 import { rewrapDataKeys } from '#infra/envelope/data-keys.ts'
 import { envelopeConfig } from '#infra/envelope/envelope-config.ts'
 import type { AdminCommand } from './needs.ts'

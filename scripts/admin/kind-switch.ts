@@ -1,5 +1,5 @@
 import { kindTypes } from '#contracts/tasks/registry.ts'
-import { audit } from '#infra/db/audit.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import { disableKind, enableKind, listDisabledKinds } from '#infra/db/disabled-kinds.ts'
 import { UsageFault } from '../command/command.ts'
 import type { AdminCommand } from './needs.ts'

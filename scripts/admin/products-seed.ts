@@ -1,5 +1,5 @@
 import { derivedId } from '#contracts/ids.ts'
-import { addProduct, type NewProduct } from '#infra/db/products.ts'
+import { addProduct, type NewProduct } from '#infra/db/orders/products.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { AdminCommand } from './needs.ts'

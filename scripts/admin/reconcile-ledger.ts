@@ -1,4 +1,4 @@
-import { countBooks, reconcile } from '#infra/db/reconcile.ts'
+import { countBooks, reconcile } from '#infra/db/money/reconcile.ts'
 import { table } from '../command/table.ts'
 import type { AdminCommand } from './needs.ts'
 

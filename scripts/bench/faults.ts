@@ -1,7 +1,7 @@
 // npm run bench:faults: tasks are posted while a random process or server is killed every few seconds. Nothing may be lost.
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { reconcile } from '#infra/db/reconcile.ts'
+import { reconcile } from '#infra/db/money/reconcile.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { startBenchPlatform, type BenchPlatform } from './platform.ts'
 import { conditions, printReport } from './report.ts'

@@ -1,4 +1,4 @@
-import { audit } from '#infra/db/audit.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 
 /** Says in the platform's own audit log what was done to dead letters: which were meant, and how many it were. */

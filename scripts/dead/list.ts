@@ -1,4 +1,4 @@
-import { listGroups, listLetters, type Letter } from '#infra/db/dead-letters.ts'
+import { listGroups, listLetters, type Letter } from '#infra/db/messages/dead-letters.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Answer } from '../command/command.ts'
 import { moment, shortened, table } from '../command/table.ts'

@@ -1,6 +1,6 @@
 import { isDone } from '#contracts/http/tasks.ts'
 import { commandQueues } from '#infra/broker/topology.ts'
-import type { Letter } from '#infra/db/dead-letters.ts'
+import type { Letter } from '#infra/db/messages/dead-letters.ts'
 
 /** What a replay does with a letter. */
 export type Plan =

@@ -1,4 +1,4 @@
-import { purgeLetters } from '#infra/db/dead-letters.ts'
+import { purgeLetters } from '#infra/db/messages/dead-letters.ts'
 import { auditDead } from './audit-dead.ts'
 import type { DeadCommand } from './needs.ts'
 import { readSelection } from './selection.ts'

@@ -1,5 +1,5 @@
 import { PublishError, type Outgoing } from '#infra/broker/publisher.ts'
-import { markReplayed, selectLetters, type Letter, type Selection } from '#infra/db/dead-letters.ts'
+import { markReplayed, selectLetters, type Letter, type Selection } from '#infra/db/messages/dead-letters.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { acceptor, type Accept } from '../../producers/ingress/tasks/accept.ts'
 import { atRate } from './at-rate.ts'

@@ -1,4 +1,4 @@
-import { takeReplayTurn } from '#infra/db/dead-letters.ts'
+import { takeReplayTurn } from '#infra/db/messages/dead-letters.ts'
 import type { Answer, Typed } from '../command/command.ts'
 import { printable } from '../command/table.ts'
 import { auditDead } from './audit-dead.ts'

@@ -1,5 +1,5 @@
 import type { Outgoing } from '#infra/broker/publisher.ts'
-import type { Letter } from '#infra/db/dead-letters.ts'
+import type { Letter } from '#infra/db/messages/dead-letters.ts'
 import { newId } from '#contracts/ids.ts'
 
 /** The message of a letter as it is sent again: straight to the queue that it died in, at its first attempt. */

@@ -1,4 +1,4 @@
-import type { Selection } from '#infra/db/dead-letters.ts'
+import type { Selection } from '#infra/db/messages/dead-letters.ts'
 import { UsageFault, type Typed } from '../command/command.ts'
 
 const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }

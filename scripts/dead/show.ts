@@ -1,4 +1,4 @@
-import { findLetters } from '#infra/db/dead-letters.ts'
+import { findLetters } from '#infra/db/messages/dead-letters.ts'
 import { harmless, moment, printable, shortened } from '../command/table.ts'
 import type { DeadCommand } from './needs.ts'
 

@@ -1,4 +1,4 @@
-import { listGroups } from '#infra/db/dead-letters.ts'
+import { listGroups } from '#infra/db/messages/dead-letters.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { ok, warning, type Finding } from './finding.ts'
 

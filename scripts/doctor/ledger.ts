@@ -1,4 +1,4 @@
-import { reconcile } from '#infra/db/reconcile.ts'
+import { reconcile } from '#infra/db/money/reconcile.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { fault, ok, type Finding } from './finding.ts'
 

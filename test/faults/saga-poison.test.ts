@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { listGroups, listLetters } from '#infra/db/dead-letters.ts'
+import { listGroups, listLetters } from '#infra/db/messages/dead-letters.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { echoUser, statuses } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'

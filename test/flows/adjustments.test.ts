@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
-import { readWallet } from '#infra/db/ledger.ts'
+import { readWallet } from '#infra/db/money/ledger.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf, type Client } from '../support/client.ts'

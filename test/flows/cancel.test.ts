@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { TaskView } from '#contracts/http/tasks.ts'
-import { readWallet } from '#infra/db/ledger.ts'
+import { readWallet } from '#infra/db/money/ledger.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { settle } from '../../sagas/settlement.ts'
 import type { Happening } from '../../sagas/task/task.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { ProblemDetails } from '#contracts/http/problem.ts'
-import { readWallet } from '#infra/db/ledger.ts'
+import { readWallet } from '#infra/db/money/ledger.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Client } from '../support/client.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'

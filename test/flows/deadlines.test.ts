@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { readWallet } from '#infra/db/ledger.ts'
+import { readWallet } from '#infra/db/money/ledger.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'
 import { assertNothingLost } from '../support/invariants.ts'

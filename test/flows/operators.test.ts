@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { beginPlan, endPaidPlans, putPlanBack } from '#infra/db/account-plans.ts'
+import { beginPlan, endPaidPlans, putPlanBack } from '#infra/db/money/account-plans.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf } from '../support/client.ts'

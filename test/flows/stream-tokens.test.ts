@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test, type TestContext } from 'node:test'
-import { appendEvents, type NewEvent } from '#infra/db/event-log.ts'
+import { appendEvents, type NewEvent } from '#infra/db/events/event-log.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { untilReadable } from '../infra/followed.ts'
 import { openStream, take } from '../producers/ingress/events/open-stream.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { SubscriptionView } from '#contracts/http/subscriptions.ts'
-import { findCredential } from '#infra/db/subscription-credentials.ts'
+import { findCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { clientOf, type Client } from '../support/client.ts'
 import { agreedSubscription, newSubscription, subscriber } from '../support/new-subscription.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { SubscriptionView } from '#contracts/http/subscriptions.ts'
-import { disableSubscriptions, noteOutcomes } from '#infra/db/subscription-states.ts'
-import { livingSecrets } from '#infra/db/subscription-secrets.ts'
+import { disableSubscriptions, noteOutcomes } from '#infra/db/subscriptions/subscription-states.ts'
+import { livingSecrets } from '#infra/db/subscriptions/subscription-secrets.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { type Client } from '../support/client.ts'
 import {

@@ -1,7 +1,7 @@
 import type { EndReason, FollowedEvent, FollowHandlers } from '#infra/event-follower.ts'
 import { EventTail, type EventTailOptions } from '#infra/event-tail.ts'
 import { createLog } from '#infra/telemetry/log.ts'
-import { appendEvents, startOfLog, type NewEvent, type Position } from '#infra/db/event-log.ts'
+import { appendEvents, startOfLog, type NewEvent, type Position } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newId } from '#contracts/ids.ts'

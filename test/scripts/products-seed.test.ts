@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { activeProducts } from '#infra/db/products.ts'
+import { activeProducts } from '#infra/db/orders/products.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { seedProducts } from '../../scripts/admin/products-seed.ts'
 import { freshDatabase } from '../support/database.ts'

@@ -1,9 +1,9 @@
 import { newId } from '#contracts/ids.ts'
 import type { Limits } from '#contracts/limits.ts'
 import { scopes as allScopes, type Scope } from '#contracts/scopes.ts'
-import { createAccount } from '#infra/db/accounts.ts'
-import { createKey } from '#infra/db/api-keys.ts'
-import { lotWrites } from '#infra/db/lots.ts'
+import { createAccount } from '#infra/db/identity/accounts.ts'
+import { createKey } from '#infra/db/identity/api-keys.ts'
+import { lotWrites } from '#infra/db/money/lots.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { writeAll } from '#infra/db/sql.ts'
 

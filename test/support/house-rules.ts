@@ -58,9 +58,9 @@ export const formFaults = (files: readonly SourceFile[]): string[] =>
 
 /** Where amounts are booked, and where they are also priced, ordered and paid. */
 const books =
-  /^(?:infra\/db\/(?:ledger|lots?|lot-\w+|order-lots|balances|transactions|adjustments|reconcile|refund-charge|plan-credits|credit-alerts)\.ts$|sagas\/credit\/|producers\/ingress\/credits\/|contracts\/http\/(?:credits|credit-lists|adjustments)\.ts$)/
+  /^(?:infra\/db\/(?:money\/(?:ledger|lots?|lot-\w+|balances|transactions|adjustments|reconcile|refund-charge|plan-credits|credit-alerts)\.ts$|orders\/order-lots\.ts$)|sagas\/credit\/|producers\/ingress\/credits\/|contracts\/http\/(?:credits|credit-lists|adjustments)\.ts$)/
 const money =
-  /^(?:contracts\/(?:prices\/|tasks\/pricing\.ts)|infra\/(?:payments\/|db\/(?:prices|quotes|orders|products)\.ts)|sagas\/order\/|consumers\/payment\/|producers\/ingress\/(?:orders|payments|prices)\/)/
+  /^(?:contracts\/(?:prices\/|tasks\/pricing\.ts)|infra\/(?:payments\/|db\/(?:money\/(?:prices|quotes)|orders\/(?:orders|products))\.ts)|sagas\/order\/|consumers\/payment\/|producers\/ingress\/(?:orders|payments|prices)\/)/
 
 const inexact = /\bparseFloat\b|\.toFixed\s*\(|\bMath\.(?:round|fround)\b/
 const anyNumber = /\b(?:Number|parseInt)\s*\(|\bNumber\.parse|::\s*(?:float|real|double)|\bas\s+(?:float|real|double)/

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { KeyView } from '#contracts/http/keys.ts'
 import { roleScopes } from '#contracts/roles.ts'
-import { createKey, type NewKey } from '#infra/db/api-keys.ts'
+import { createKey, type NewKey } from '#infra/db/identity/api-keys.ts'
 import { testPepper } from './account.ts'
 import { clientOf, type Client } from './client.ts'
 import type { TestPerson } from './person.ts'

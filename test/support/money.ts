@@ -1,5 +1,5 @@
 import { newId } from '#contracts/ids.ts'
-import { postTransfers } from '#infra/db/ledger.ts'
+import { postTransfers } from '#infra/db/money/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 

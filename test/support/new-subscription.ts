@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SubscriptionView } from '#contracts/http/subscriptions.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { activateSubscriptions } from '#infra/db/subscription-states.ts'
+import { activateSubscriptions } from '#infra/db/subscriptions/subscription-states.ts'
 import { newAccount } from './account.ts'
 import { clientOf, type Client } from './client.ts'
 import type { Platform } from './platform.ts'

@@ -3,7 +3,7 @@ import type { RecognitionType } from '#contracts/tasks/recognition-answer.ts'
 import { textRecognize } from '#contracts/tasks/text-recognize.ts'
 import { calcRecognize } from '#contracts/tasks/calc-recognize.ts'
 import { priceVersion } from '#contracts/tasks/pricing.ts'
-import { postTransfers } from '#infra/db/ledger.ts'
+import { postTransfers } from '#infra/db/money/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { insertRows } from '#infra/db/sql.ts'
 

@@ -1,6 +1,6 @@
 import { newId } from '#contracts/ids.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { newOrderWrites, type StoredOrder } from '#infra/db/orders.ts'
+import { newOrderWrites, type StoredOrder } from '#infra/db/orders/orders.ts'
 import { writeAll } from '#infra/db/sql.ts'
 import { newProduct } from './buyer.ts'
 

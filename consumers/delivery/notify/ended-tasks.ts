@@ -1,6 +1,6 @@
-import type { Position } from '#infra/db/event-log.ts'
-import { parsePosition } from '#infra/db/log-position.ts'
-import type { Actor } from '#infra/db/letter-readers.ts'
+import type { Position } from '#infra/db/events/event-log.ts'
+import { parsePosition } from '#infra/db/events/log-position.ts'
+import type { Actor } from '#infra/db/messages/letter-readers.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql, type RawBuilder } from '#infra/db/sql.ts'
 

@@ -8,8 +8,8 @@ import {
   toCloudEvent,
   type LoggedEvent,
   type Position,
-} from '#infra/db/event-log.ts'
-import { moveCursor, readCursor } from '#infra/db/log-cursor.ts'
+} from '#infra/db/events/event-log.ts'
+import { moveCursor, readCursor } from '#infra/db/events/log-cursor.ts'
 import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { KafkaConfig } from '#infra/kafka/kafka-config.ts'

@@ -1,8 +1,8 @@
 import { matches } from '#contracts/events/filters.ts'
 import type { CloudEvent, EventType } from '#contracts/events/lifecycle.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { audibleTypes, ownersAllowed } from '#infra/db/subscription-owners.ts'
-import type { Subscription } from '#infra/db/subscriptions.ts'
+import { audibleTypes, ownersAllowed } from '#infra/db/subscriptions/subscription-owners.ts'
+import type { Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 
 /** Whose rights it is heard by may hear nothing any more. */
 export class OwnerGone extends Error {}

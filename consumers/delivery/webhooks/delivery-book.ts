@@ -1,5 +1,5 @@
-import { cancelDeliveries, writeAttempts, type AttemptDone } from '#infra/db/deliveries-done.ts'
-import { putBack } from '#infra/db/deliveries-due.ts'
+import { cancelDeliveries, writeAttempts, type AttemptDone } from '#infra/db/subscriptions/deliveries-done.ts'
+import { putBack } from '#infra/db/subscriptions/deliveries-due.ts'
 import { groupCommit } from '#infra/db/group-commit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { inTransaction } from '#infra/db/transaction.ts'

@@ -1,6 +1,6 @@
 import type { DisabledReason } from '#contracts/http/subscription-parts.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { disableSubscriptions } from '#infra/db/subscription-states.ts'
+import { disableSubscriptions } from '#infra/db/subscriptions/subscription-states.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from '#infra/db/orm.ts'
-import { listOverdue } from '#infra/db/subscription-ends.ts'
-import { audibleTypes, ownersAllowed } from '#infra/db/subscription-owners.ts'
-import { listSubscriptions, type Subscription } from '#infra/db/subscriptions.ts'
+import { listOverdue } from '#infra/db/subscriptions/subscription-ends.ts'
+import { audibleTypes, ownersAllowed } from '#infra/db/subscriptions/subscription-owners.ts'
+import { listSubscriptions, type Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import type { DisableSubscription } from './disable.ts'
 
 export type OverdueNeeds = { em: () => EntityManager; disable: DisableSubscription }

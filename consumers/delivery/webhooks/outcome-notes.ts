@@ -1,5 +1,5 @@
 import type { EntityManager } from '#infra/db/orm.ts'
-import { noteOutcomes } from '#infra/db/subscription-states.ts'
+import { noteOutcomes } from '#infra/db/subscriptions/subscription-states.ts'
 
 export type OutcomeNotes = {
   /** `error`: null when something has arrived. */

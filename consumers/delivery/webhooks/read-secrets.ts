@@ -1,6 +1,6 @@
 import type { SigningKey } from '#infra/config-values.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { livingSecrets } from '#infra/db/subscription-secrets.ts'
+import { livingSecrets } from '#infra/db/subscriptions/subscription-secrets.ts'
 import { isTransient } from '#infra/db/transient.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 

@@ -1,6 +1,6 @@
 import type { CountHit } from '#infra/cache/rates.ts'
-import { forgetConsent, keepConsent } from '#infra/db/consents.ts'
-import { findCredential } from '#infra/db/subscription-credentials.ts'
+import { forgetConsent, keepConsent } from '#infra/db/subscriptions/consents.ts'
+import { findCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
 import { isTransient } from '#infra/db/transient.ts'
 import { checkSink } from '#infra/outbound/check-sink.ts'
 import type { OutboundRules } from '#infra/outbound/outbound-rules.ts'

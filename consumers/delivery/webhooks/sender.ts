@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Bell } from '#infra/bell.ts'
-import { claimDeliveries, type TakenDelivery } from '#infra/db/deliveries-due.ts'
+import { claimDeliveries, type TakenDelivery } from '#infra/db/subscriptions/deliveries-due.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import type { Lanes } from './lanes.ts'

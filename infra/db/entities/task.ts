@@ -3,7 +3,7 @@ import type { TaskNotify, TaskWebhook } from '#contracts/http/task-wishes.ts'
 import type { Priority, TaskStatus } from '#contracts/http/tasks.ts'
 import type { Lane } from '#contracts/tasks/kind.ts'
 import type { Attempt, StoredFile } from '#contracts/tasks/work.ts'
-import type { Counted } from '../budget-counts.ts'
+import type { Counted } from '../money/budget-counts.ts'
 
 /** Why a task ended without its result; rendered as a problem when the task is shown. */
 type TaskError = { code: string; detail: string }

@@ -6,11 +6,11 @@ import {
   listAccounts as list,
   lockAccount,
   type AccountRow,
-} from '#infra/db/admin-accounts.ts'
-import { audit } from '#infra/db/audit.ts'
-import { setLimitOverride } from '#infra/db/limits.ts'
+} from '#infra/db/identity/admin-accounts.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { setLimitOverride } from '#infra/db/money/limits.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { enrollForPlanCredits } from '#infra/db/plan-credits.ts'
+import { enrollForPlanCredits } from '#infra/db/money/plan-credits.ts'
 import type { Request } from 'express'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf, queryOf } from '../context.ts'

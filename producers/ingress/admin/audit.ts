@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
-import { verifyAudit as verify } from '#infra/db/audit.ts'
-import { listAuditEntries, type AuditRow } from '#infra/db/audit-lists.ts'
+import { verifyAudit as verify } from '#infra/db/identity/audit.ts'
+import { listAuditEntries, type AuditRow } from '#infra/db/identity/audit-lists.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, queryOf } from '../context.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Request, Response } from 'express'
 import { operations } from '#contracts/http/operations.ts'
 import { isSettingKey, settingKeys, settings, type SettingKey } from '#contracts/settings.ts'
-import { auditWrites } from '#infra/db/audit.ts'
+import { auditWrites } from '#infra/db/identity/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import {
   changeSetting as change,

@@ -1,6 +1,6 @@
 import { assetEventData } from '#contracts/events/asset-data.ts'
 import { uploadPlace } from '#contracts/storage-keys.ts'
-import { eventWrites, type NewEvent } from '#infra/db/event-log.ts'
+import { eventWrites, type NewEvent } from '#infra/db/events/event-log.ts'
 import { storeClaims, type Claim, type Stored } from '#infra/db/idempotency.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { insertion, query, sql, writeAll } from '#infra/db/sql.ts'

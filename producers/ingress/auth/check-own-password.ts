@@ -1,6 +1,6 @@
 import type { Response } from 'express'
-import { forgetAttempts } from '#infra/db/throttles.ts'
-import { findUser, type UserRow } from '#infra/db/users.ts'
+import { forgetAttempts } from '#infra/db/identity/throttles.ts'
+import { findUser, type UserRow } from '#infra/db/identity/users.ts'
 import { callerOf } from '../context.ts'
 import { Problem } from '../problem.ts'
 import type { AuthDeps } from './auth-deps.ts'

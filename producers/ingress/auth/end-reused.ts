@@ -1,10 +1,10 @@
-import { audit } from '#infra/db/audit.ts'
-import { appendEvents } from '#infra/db/event-log.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { appendEvents } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { sendLetter } from '#infra/db/send-letter.ts'
-import { endSessions, type SessionFacts } from '#infra/db/sessions.ts'
+import { sendLetter } from '#infra/db/messages/send-letter.ts'
+import { endSessions, type SessionFacts } from '#infra/db/identity/sessions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
-import { findUser } from '#infra/db/users.ts'
+import { findUser } from '#infra/db/identity/users.ts'
 import type { AboutRequest } from './about-request.ts'
 
 /** Ends the session whose token was shown a second time, long after the first: one of the two who have it is not its owner. */

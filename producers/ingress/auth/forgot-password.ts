@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
-import { makeToken } from '#infra/db/one-time-tokens.ts'
-import { sendLetter } from '#infra/db/send-letter.ts'
+import { makeToken } from '#infra/db/identity/one-time-tokens.ts'
+import { sendLetter } from '#infra/db/messages/send-letter.ts'
 import { letterToken } from '#infra/identity/mail-tokens.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf } from '../context.ts'

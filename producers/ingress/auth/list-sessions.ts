@@ -1,6 +1,6 @@
 import type { SessionView } from '#contracts/http/auth.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { listSessions as list, type SessionRow } from '#infra/db/sessions.ts'
+import { listSessions as list, type SessionRow } from '#infra/db/identity/sessions.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
 

@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
-import { audit } from '#infra/db/audit.ts'
-import { endSessions, findSessionOfToken } from '#infra/db/sessions.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { endSessions, findSessionOfToken } from '#infra/db/identity/sessions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'

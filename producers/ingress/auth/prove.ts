@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import { operations } from '#contracts/http/operations.ts'
-import { markProven, type SessionFacts } from '#infra/db/sessions.ts'
+import { markProven, type SessionFacts } from '#infra/db/identity/sessions.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
 import type { FactorDeps } from '../mfa/spend-factor.ts'

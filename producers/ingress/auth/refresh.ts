@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { rotateToken, type Rotation } from '#infra/db/sessions.ts'
+import { rotateToken, type Rotation } from '#infra/db/identity/sessions.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf } from '../context.ts'
 import { Problem } from '../problem.ts'

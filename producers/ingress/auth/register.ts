@@ -1,7 +1,7 @@
 import { operations } from '#contracts/http/operations.ts'
 import { readSetting } from '#infra/db/settings.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
-import { isTakenEmail } from '#infra/db/users.ts'
+import { isTakenEmail } from '#infra/db/identity/users.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf } from '../context.ts'
 import { Problem } from '../problem.ts'

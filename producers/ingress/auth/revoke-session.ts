@@ -1,6 +1,6 @@
 import { isId } from '#contracts/ids.ts'
-import { audit } from '#infra/db/audit.ts'
-import { endSessions } from '#infra/db/sessions.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { endSessions } from '#infra/db/identity/sessions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'

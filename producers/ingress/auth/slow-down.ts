@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { claimAttempt, type Throttle } from '#infra/db/throttles.ts'
+import { claimAttempt, type Throttle } from '#infra/db/identity/throttles.ts'
 import { addressBlock } from '../client-address.ts'
 import { Problem } from '../problem.ts'
 

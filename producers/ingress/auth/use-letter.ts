@@ -1,4 +1,4 @@
-import { findToken, type FoundToken, type TokenPurpose } from '#infra/db/one-time-tokens.ts'
+import { findToken, type FoundToken, type TokenPurpose } from '#infra/db/identity/one-time-tokens.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { Problem } from '../problem.ts'
 

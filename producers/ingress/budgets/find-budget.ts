@@ -1,4 +1,4 @@
-import { findBudget, lockBudget } from '#infra/db/budgets.ts'
+import { findBudget, lockBudget } from '#infra/db/money/budgets.ts'
 import { ownThing } from '../own-thing.ts'
 
 /** The caller's budget, or the same 404 for whatever is none. */

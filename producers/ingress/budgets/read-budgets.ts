@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { listBudgets as list } from '#infra/db/budgets.ts'
+import { listBudgets as list } from '#infra/db/money/budgets.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'

@@ -1,5 +1,5 @@
 import type { BudgetView } from '#contracts/http/budgets.ts'
-import type { Budget } from '#infra/db/budgets.ts'
+import type { Budget } from '#infra/db/money/budgets.ts'
 
 export const viewBudget = (budget: Budget): BudgetView => ({
   id: budget.id,

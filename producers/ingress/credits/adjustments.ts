@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { operations } from '#contracts/http/operations.ts'
-import { findAccount } from '#infra/db/admin-accounts.ts'
+import { findAccount } from '#infra/db/identity/admin-accounts.ts'
 import {
   decideAdjustment,
   findAdjustment,
@@ -9,8 +9,8 @@ import {
   lockAdjustment,
   makeAdjustment,
   type Adjustment,
-} from '#infra/db/adjustments.ts'
-import { audit } from '#infra/db/audit.ts'
+} from '#infra/db/money/adjustments.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { readSetting } from '#infra/db/settings.ts'
 import { inTransaction } from '#infra/db/transaction.ts'

@@ -1,7 +1,12 @@
 import { operations } from '#contracts/http/operations.ts'
-import { listGrants as readGrants, listHolds as readHolds, type GrantRow, type HoldRow } from '#infra/db/lot-lists.ts'
+import {
+  listGrants as readGrants,
+  listHolds as readHolds,
+  type GrantRow,
+  type HoldRow,
+} from '#infra/db/money/lot-lists.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { listTransactions as readTransactions } from '#infra/db/transactions.ts'
+import { listTransactions as readTransactions } from '#infra/db/money/transactions.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { pageAnswer, readCursor } from '../page.ts'

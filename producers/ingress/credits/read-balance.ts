@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { projectDepletion, readBalance as read, readExpiring } from '#infra/db/balances.ts'
+import { projectDepletion, readBalance as read, readExpiring } from '#infra/db/money/balances.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'

@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import { operations } from '#contracts/http/operations.ts'
-import { readBalance } from '#infra/db/balances.ts'
+import { readBalance } from '#infra/db/money/balances.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import {
   listTransfers,
@@ -9,7 +9,7 @@ import {
   type Holding,
   type Month,
   type TransactionRow,
-} from '#infra/db/transactions.ts'
+} from '#infra/db/money/transactions.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { sendText } from '../send-line.ts'

@@ -1,6 +1,6 @@
 import type { EntityManager } from '#infra/db/orm.ts'
-import { countBooks, reconcile } from '#infra/db/reconcile.ts'
-import { audit } from '#infra/db/audit.ts'
+import { countBooks, reconcile } from '#infra/db/money/reconcile.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, contextOf } from '../context.ts'
 

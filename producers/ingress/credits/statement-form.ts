@@ -1,4 +1,4 @@
-import type { Holding, Month, TransactionRow } from '#infra/db/transactions.ts'
+import type { Holding, Month, TransactionRow } from '#infra/db/money/transactions.ts'
 import { csvLine } from '../csv.ts'
 import { viewHolding, viewTransaction } from './view-transaction.ts'
 

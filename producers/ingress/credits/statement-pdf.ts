@@ -1,5 +1,5 @@
 import { drawPdf, printable, type PdfDocument } from '#infra/engines/pdf-document.ts'
-import type { Holding, Month, TransactionRow } from '#infra/db/transactions.ts'
+import type { Holding, Month, TransactionRow } from '#infra/db/money/transactions.ts'
 import { Problem } from '../problem.ts'
 
 export type Statement = { accountId: string; month: Month; opening: Holding; rows: readonly TransactionRow[] }

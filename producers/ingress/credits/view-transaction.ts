@@ -1,5 +1,5 @@
 import type { TransactionView } from '#contracts/http/credit-lists.ts'
-import type { Holding, TransactionRow } from '#infra/db/transactions.ts'
+import type { Holding, TransactionRow } from '#infra/db/money/transactions.ts'
 
 /** A movement of credits as it is answered. */
 export const viewTransaction = (row: TransactionRow): TransactionView => ({

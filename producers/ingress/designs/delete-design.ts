@@ -1,4 +1,4 @@
-import { deleteDesign as remove } from '#infra/db/designs.ts'
+import { deleteDesign as remove } from '#infra/db/designs/designs.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, contextOf } from '../context.ts'

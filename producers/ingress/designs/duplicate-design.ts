@@ -1,7 +1,7 @@
 import { migrateDesign } from '#contracts/designs/migrations.ts'
 import { operations } from '#contracts/http/operations.ts'
 import { newId } from '#contracts/ids.ts'
-import { insertDesigns } from '#infra/db/designs.ts'
+import { insertDesigns } from '#infra/db/designs/designs.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
 import { withoutScore } from './check-document.ts'

@@ -1,5 +1,5 @@
-import { findDesign, lockDesign } from '#infra/db/design-lists.ts'
-import { findVersion, type VersionRow } from '#infra/db/design-versions.ts'
+import { findDesign, lockDesign } from '#infra/db/designs/design-lists.ts'
+import { findVersion, type VersionRow } from '#infra/db/designs/design-versions.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { ownThing } from '../own-thing.ts'
 import { Problem } from '../problem.ts'

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { listDesigns as list } from '#infra/db/design-lists.ts'
+import { listDesigns as list } from '#infra/db/designs/design-lists.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { pageAnswer, readCursor } from '../page.ts'

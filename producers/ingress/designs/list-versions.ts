@@ -1,4 +1,4 @@
-import { listVersions as list } from '#infra/db/design-versions.ts'
+import { listVersions as list } from '#infra/db/designs/design-versions.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
 import { designOf } from './find-design.ts'

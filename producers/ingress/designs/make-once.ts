@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { findDesign } from '#infra/db/design-lists.ts'
+import { findDesign } from '#infra/db/designs/design-lists.ts'
 import { storeClaims } from '#infra/db/idempotency.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { inTransaction } from '#infra/db/transaction.ts'

@@ -1,4 +1,4 @@
-import { countDesigns } from '#infra/db/design-lists.ts'
+import { countDesigns } from '#infra/db/designs/design-lists.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'

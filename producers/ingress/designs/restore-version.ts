@@ -1,6 +1,6 @@
 import { migrateDesign } from '#contracts/designs/migrations.ts'
 import { operations } from '#contracts/http/operations.ts'
-import { addVersion } from '#infra/db/designs.ts'
+import { addVersion } from '#infra/db/designs/designs.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, contextOf } from '../context.ts'
 import { requireMatch } from '../etag.ts'

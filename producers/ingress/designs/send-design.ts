@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { StoredDesign } from '#infra/db/design-lists.ts'
+import type { StoredDesign } from '#infra/db/designs/design-lists.ts'
 import type { Links } from '#infra/storage/links.ts'
 import { etagOf } from '../etag.ts'
 import { viewDesign } from './view-design.ts'

@@ -1,9 +1,9 @@
 import { migrateDesign } from '#contracts/designs/migrations.ts'
 import type { DesignVersionSummaryView } from '#contracts/http/design-versions.ts'
 import type { DesignSummaryView, DesignView } from '#contracts/http/designs.ts'
-import type { StoredDesign } from '#infra/db/design-lists.ts'
-import type { VersionRow } from '#infra/db/design-versions.ts'
-import type { DesignRow } from '#infra/db/designs.ts'
+import type { StoredDesign } from '#infra/db/designs/design-lists.ts'
+import type { VersionRow } from '#infra/db/designs/design-versions.ts'
+import type { DesignRow } from '#infra/db/designs/designs.ts'
 import type { Links } from '#infra/storage/links.ts'
 
 /** A design as lists show it, with a fresh link to its preview. */

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { claimDomain as claim } from '#infra/db/domains.ts'
+import { claimDomain as claim } from '#infra/db/identity/domains.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'

@@ -1,4 +1,4 @@
-import { listDomains as list } from '#infra/db/domains.ts'
+import { listDomains as list } from '#infra/db/identity/domains.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'

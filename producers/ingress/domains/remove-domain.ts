@@ -1,4 +1,4 @@
-import { removeDomain as remove } from '#infra/db/domains.ts'
+import { removeDomain as remove } from '#infra/db/identity/domains.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'

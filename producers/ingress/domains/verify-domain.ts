@@ -1,4 +1,4 @@
-import { findDomain, markVerified } from '#infra/db/domains.ts'
+import { findDomain, markVerified } from '#infra/db/identity/domains.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { ReadTxt } from '#infra/read-txt.ts'
 import type { Handler } from '../app.ts'

@@ -1,5 +1,5 @@
 import { proofLabel, type DomainView } from '#contracts/http/domains.ts'
-import type { DomainRow } from '#infra/db/domains.ts'
+import type { DomainRow } from '#infra/db/identity/domains.ts'
 
 export const viewDomain = ({ name, token, createdAt, verifiedAt }: DomainRow): DomainView => ({
   object: 'domain',

@@ -1,6 +1,6 @@
 /** Where a reader of the log stands, and whether everything after that place is still there. */
 import type { Request } from 'express'
-import { endOfLog, isPosition, startOfKept, startOfLog, type Position } from '#infra/db/event-log.ts'
+import { endOfLog, isPosition, startOfKept, startOfLog, type Position } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { Problem } from '../problem.ts'
 

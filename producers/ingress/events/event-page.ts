@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { eventPageSchema } from '#contracts/http/events.ts'
-import { readEvents, startOfLog, toCloudEvent, type Position } from '#infra/db/event-log.ts'
+import { readEvents, startOfLog, toCloudEvent, type Position } from '#infra/db/events/event-log.ts'
 import type { FollowFilter } from '#infra/event-follower.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { Problem } from '../problem.ts'

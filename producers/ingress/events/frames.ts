@@ -1,6 +1,6 @@
 /** Server-sent events as text: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 import type { FollowedEvent } from '#infra/event-follower.ts'
-import type { Position } from '#infra/db/event-log.ts'
+import type { Position } from '#infra/db/events/event-log.ts'
 
 /** How long a browser waits before it connects again. */
 const retryMs = 3_000

@@ -1,5 +1,5 @@
 import type { FollowedEvent, FollowFilter } from '#infra/event-follower.ts'
-import type { Position } from '#infra/db/event-log.ts'
+import type { Position } from '#infra/db/events/event-log.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import type { EventStream } from './event-stream.ts'
 import { eventFrames } from './frames.ts'

@@ -1,6 +1,6 @@
 import { visibleTypes } from '#contracts/events/visibility.ts'
 import { isId } from '#contracts/ids.ts'
-import { findEvent, toCloudEvent } from '#infra/db/event-log.ts'
+import { findEvent, toCloudEvent } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'

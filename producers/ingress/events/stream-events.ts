@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { endOfLog } from '#infra/db/event-log.ts'
+import { endOfLog } from '#infra/db/events/event-log.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'

@@ -1,6 +1,6 @@
 import { maxKeys, type CreateKey } from '#contracts/http/keys.ts'
 import { operations } from '#contracts/http/operations.ts'
-import { countKeys, createKey, findKey, type KeyChanges } from '#infra/db/api-keys.ts'
+import { countKeys, createKey, findKey, type KeyChanges } from '#infra/db/identity/api-keys.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'

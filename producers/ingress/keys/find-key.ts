@@ -1,4 +1,4 @@
-import { findKey, lockKey, type KeyRow } from '#infra/db/api-keys.ts'
+import { findKey, lockKey, type KeyRow } from '#infra/db/identity/api-keys.ts'
 import { ownThing } from '../own-thing.ts'
 import { Problem } from '../problem.ts'
 import { statusOf } from './view-key.ts'

@@ -1,5 +1,5 @@
 import type { PatchKey } from '#contracts/http/keys.ts'
-import type { KeyChanges } from '#infra/db/api-keys.ts'
+import type { KeyChanges } from '#infra/db/identity/api-keys.ts'
 import { Problem } from '../problem.ts'
 
 /** What a body says, as it is stored. @throws Problem validation-failed for an end that lies in the past */

@@ -1,4 +1,4 @@
-import { recordKeyUses, type KeyUse } from '#infra/db/api-keys.ts'
+import { recordKeyUses, type KeyUse } from '#infra/db/identity/api-keys.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { repeat } from '#infra/repeat.ts'
 import type { Log } from '#infra/telemetry/log.ts'

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { listKeys } from '#infra/db/api-keys.ts'
+import { listKeys } from '#infra/db/identity/api-keys.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { changeKey } from '#infra/db/api-keys.ts'
+import { changeKey } from '#infra/db/identity/api-keys.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'

@@ -1,4 +1,4 @@
-import type { KeyChanges } from '#infra/db/api-keys.ts'
+import type { KeyChanges } from '#infra/db/identity/api-keys.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'
 import { contains } from './networks.ts'

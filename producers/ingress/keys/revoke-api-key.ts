@@ -1,5 +1,5 @@
-import { revokeKey } from '#infra/db/api-keys.ts'
-import { disableOwned } from '#infra/db/subscription-states.ts'
+import { revokeKey } from '#infra/db/identity/api-keys.ts'
+import { disableOwned } from '#infra/db/subscriptions/subscription-states.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, contextOf } from '../context.ts'

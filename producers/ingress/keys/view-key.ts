@@ -1,5 +1,5 @@
 import type { KeyView } from '#contracts/http/keys.ts'
-import type { KeyRow } from '#infra/db/api-keys.ts'
+import type { KeyRow } from '#infra/db/identity/api-keys.ts'
 
 export const viewKey = (key: KeyRow): KeyView => ({
   id: key.id,

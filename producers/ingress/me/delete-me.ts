@@ -1,6 +1,12 @@
-import { audit } from '#infra/db/audit.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { eraseAccount, eraseUser, findOpenOrder, findOpenTask, listOwnedAccounts } from '#infra/db/personal-data.ts'
+import {
+  eraseAccount,
+  eraseUser,
+  findOpenOrder,
+  findOpenTask,
+  listOwnedAccounts,
+} from '#infra/db/identity/personal-data.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { removeAll } from '#infra/storage/remove-all.ts'
 import type { Storage } from '#infra/storage/storage.ts'

@@ -1,5 +1,5 @@
-import { listOwnedAccounts, readOwned } from '#infra/db/personal-data.ts'
-import { listSessions } from '#infra/db/sessions.ts'
+import { listOwnedAccounts, readOwned } from '#infra/db/identity/personal-data.ts'
+import { listSessions } from '#infra/db/identity/sessions.ts'
 import type { Handler } from '../app.ts'
 import { viewSession } from '../auth/list-sessions.ts'
 import { callerOf } from '../context.ts'

@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { setProfile } from '#infra/db/users.ts'
+import { setProfile } from '#infra/db/identity/users.ts'
 import type { Handler } from '../app.ts'
 import { findAsset } from '../assets/find-asset.ts'
 import { bodyOf, callerOf } from '../context.ts'

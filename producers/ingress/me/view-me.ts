@@ -1,6 +1,6 @@
 import type { UserView } from '#contracts/http/me.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findUser, listMemberships, type UserRow } from '#infra/db/users.ts'
+import { findUser, listMemberships, type UserRow } from '#infra/db/identity/users.ts'
 import type { Links } from '#infra/storage/links.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'

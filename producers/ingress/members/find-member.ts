@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { isId } from '#contracts/ids.ts'
-import { findMember, lockMembers, type MemberRow } from '#infra/db/members.ts'
+import { findMember, lockMembers, type MemberRow } from '#infra/db/identity/members.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'

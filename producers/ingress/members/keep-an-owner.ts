@@ -1,4 +1,4 @@
-import { countOwners, type MemberRow } from '#infra/db/members.ts'
+import { countOwners, type MemberRow } from '#infra/db/identity/members.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { Problem } from '../problem.ts'
 

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { listInvitations as list } from '#infra/db/invitations.ts'
+import { listInvitations as list } from '#infra/db/identity/invitations.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'

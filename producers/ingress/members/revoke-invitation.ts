@@ -1,6 +1,6 @@
 import { isId } from '#contracts/ids.ts'
-import { auditWrites } from '#infra/db/audit.ts'
-import { findInvitation, revokeInvitation as revoke } from '#infra/db/invitations.ts'
+import { auditWrites } from '#infra/db/identity/audit.ts'
+import { findInvitation, revokeInvitation as revoke } from '#infra/db/identity/invitations.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { writeAll } from '#infra/db/sql.ts'
 import { inTransaction } from '#infra/db/transaction.ts'

@@ -1,5 +1,5 @@
 import type { InvitationView } from '#contracts/http/members.ts'
-import type { InvitationRow } from '#infra/db/invitations.ts'
+import type { InvitationRow } from '#infra/db/identity/invitations.ts'
 
 export const viewInvitation = (invitation: InvitationRow): InvitationView => ({
   id: invitation.id,

@@ -1,5 +1,5 @@
 import type { MemberView } from '#contracts/http/members.ts'
-import type { MemberRow } from '#infra/db/members.ts'
+import type { MemberRow } from '#infra/db/identity/members.ts'
 
 export const viewMember = ({ id, email, name, role, joinedAt }: MemberRow): MemberView => ({
   user_id: id,

@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
-import { activateSecret, findSecret } from '#infra/db/second-factors.ts'
-import { forgetAttempts } from '#infra/db/throttles.ts'
+import { activateSecret, findSecret } from '#infra/db/identity/second-factors.ts'
+import { forgetAttempts } from '#infra/db/identity/throttles.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { totpStep } from '#infra/identity/totp.ts'
 import type { Handler } from '../app.ts'

@@ -1,4 +1,4 @@
-import { makeToken } from '#infra/db/one-time-tokens.ts'
+import { makeToken } from '#infra/db/identity/one-time-tokens.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { newRefreshToken } from '#infra/identity/refresh-tokens.ts'
 import type { Transport } from '../auth/begin-session.ts'

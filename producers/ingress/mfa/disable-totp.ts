@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
-import { clearFactor } from '#infra/db/second-factors.ts'
-import { findUser } from '#infra/db/users.ts'
+import { clearFactor } from '#infra/db/identity/second-factors.ts'
+import { findUser } from '#infra/db/identity/users.ts'
 import type { Handler } from '../app.ts'
 import { aboutRequest } from '../auth/about-request.ts'
 import { bodyOf, callerOf } from '../context.ts'

@@ -1,5 +1,5 @@
-import { findUser } from '#infra/db/users.ts'
-import { storeSecret } from '#infra/db/second-factors.ts'
+import { findUser } from '#infra/db/identity/users.ts'
+import { storeSecret } from '#infra/db/identity/second-factors.ts'
 import { isNoAddress } from '#infra/identity/no-address.ts'
 import { describeTotp, newTotpSecret } from '#infra/identity/totp.ts'
 import type { Handler } from '../app.ts'

@@ -1,5 +1,5 @@
 import { inTransaction } from '#infra/db/transaction.ts'
-import { findUser } from '#infra/db/users.ts'
+import { findUser } from '#infra/db/identity/users.ts'
 import type { Handler } from '../app.ts'
 import { aboutRequest } from '../auth/about-request.ts'
 import { callerOf } from '../context.ts'

@@ -1,7 +1,7 @@
 import type { SigningKey } from '#infra/config-values.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { claimRecoveryCode, claimStep, findSecret } from '#infra/db/second-factors.ts'
-import type { Throttle } from '#infra/db/throttles.ts'
+import { claimRecoveryCode, claimStep, findSecret } from '#infra/db/identity/second-factors.ts'
+import type { Throttle } from '#infra/db/identity/throttles.ts'
 import { recoveryDigest } from '#infra/identity/recovery-codes.ts'
 import { totpStep } from '#infra/identity/totp.ts'
 

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { forgetAttempts } from '#infra/db/throttles.ts'
+import { forgetAttempts } from '#infra/db/identity/throttles.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { slowDown } from '../auth/slow-down.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
-import { storeOutsideSignIn } from '#infra/db/outside-sign-ins.ts'
+import { storeOutsideSignIn } from '#infra/db/identity/outside-sign-ins.ts'
 import { ProviderAway, ProviderRefused, type OutsideProvider } from '#infra/identity/outside-provider.ts'
 import { Problem } from '../problem.ts'
 import { setBrowserCookie } from './browser-cookie.ts'

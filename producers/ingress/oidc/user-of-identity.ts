@@ -1,7 +1,7 @@
 import { emailAddressSchema, type Language } from '#contracts/http/auth.ts'
-import { audit } from '#infra/db/audit.ts'
-import { addLink, useLink, type OutsideSubject } from '#infra/db/identity-links.ts'
-import { dropTokens } from '#infra/db/one-time-tokens.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { addLink, useLink, type OutsideSubject } from '#infra/db/identity/identity-links.ts'
+import { dropTokens } from '#infra/db/identity/one-time-tokens.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import {
   createUser,
@@ -12,7 +12,7 @@ import {
   verifyEmail,
   type NewUser,
   type UserRow,
-} from '#infra/db/users.ts'
+} from '#infra/db/identity/users.ts'
 import { noAddress } from '#infra/identity/no-address.ts'
 import type { OutsideIdentity } from '#infra/identity/outside-provider.ts'
 import type { AboutRequest } from '../auth/about-request.ts'

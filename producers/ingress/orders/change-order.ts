@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { operations } from '#contracts/http/operations.ts'
 import { isUnpaid, type OrderStatus } from '#contracts/orders/order.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf } from '../context.ts'
 import { Problem } from '../problem.ts'

@@ -1,4 +1,4 @@
-import { findOrder, lockOwnOrder } from '#infra/db/orders.ts'
+import { findOrder, lockOwnOrder } from '#infra/db/orders/orders.ts'
 import { ownThing } from '../own-thing.ts'
 
 /** The caller's order, or the same 404 for whatever is none. */

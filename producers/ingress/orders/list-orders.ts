@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { pageOfOrders } from '#infra/db/orders.ts'
+import { pageOfOrders } from '#infra/db/orders/orders.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { pageAnswer, readCursor } from '../page.ts'

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { operations } from '#contracts/http/operations.ts'
 import type { CreateProduct, PatchProduct, ProductView } from '#contracts/http/products.ts'
 import { isId, newId } from '#contracts/ids.ts'
-import { audit, type NewAuditEntry } from '#infra/db/audit.ts'
+import { audit, type NewAuditEntry } from '#infra/db/identity/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import {
   activeProducts,
@@ -14,7 +14,7 @@ import {
   type NewProduct,
   type ProductChanges,
   type StoredProduct,
-} from '#infra/db/products.ts'
+} from '#infra/db/orders/products.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf, queryOf } from '../context.ts'

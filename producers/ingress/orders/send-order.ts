@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { isOrderDone } from '#contracts/orders/order.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import { callerOf } from '../context.ts'
 import { etagOf } from '../etag.ts'

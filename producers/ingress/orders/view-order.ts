@@ -1,6 +1,6 @@
 import type { OrderView } from '#contracts/http/orders.ts'
 import { isOrderDone, isUnpaid, type Payment } from '#contracts/orders/order.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
 import { openSecret } from '#infra/payments/sealed-secret.ts'
 
 /** Of the payment provider, what an ingress needs; undefined where nothing can be bought. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isId } from '#contracts/ids.ts'
-import type { PaymentEvent, PaymentFacts } from '#infra/db/payment-events.ts'
+import type { PaymentEvent, PaymentFacts } from '#infra/db/orders/payment-events.ts'
 
 const objectId = z.string().max(255)
 const amount = z.int().min(0)

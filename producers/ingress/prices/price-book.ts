@@ -1,7 +1,7 @@
 import { priceOf, type PriceRules } from '#contracts/prices/price-rules.ts'
 import { priceVersion } from '#contracts/tasks/pricing.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { readPriceLists, type PriceList } from '#infra/db/prices.ts'
+import { readPriceLists, type PriceList } from '#infra/db/money/prices.ts'
 
 /** The prices in force, and those that will be, the next one first. */
 export type Prices = { current: PriceList | BuiltInPrices; upcoming: PriceList[] }

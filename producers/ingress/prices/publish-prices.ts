@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
-import { audit } from '#infra/db/audit.ts'
-import { findPriceList, publishPrices as publish } from '#infra/db/prices.ts'
+import { audit } from '#infra/db/identity/audit.ts'
+import { findPriceList, publishPrices as publish } from '#infra/db/money/prices.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
 import { doOnce } from '../do-once.ts'

@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findPriceList } from '#infra/db/prices.ts'
+import { findPriceList } from '#infra/db/money/prices.ts'
 import type { Handler } from '../app.ts'
 import { queryOf } from '../context.ts'
 import { Problem } from '../problem.ts'

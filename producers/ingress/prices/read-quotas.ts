@@ -1,7 +1,7 @@
 import type { QuotaView } from '#contracts/http/quotas.ts'
 import type { LimitName } from '#contracts/limits.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { readUsage, windowOf, type AccountUsage, type Quota } from '#infra/db/quotas.ts'
+import { readUsage, windowOf, type AccountUsage, type Quota } from '#infra/db/money/quotas.ts'
 import { countStored } from '#infra/db/stored-things.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'

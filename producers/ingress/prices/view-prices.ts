@@ -3,7 +3,7 @@ import type { priceListSchema } from '#contracts/http/prices.ts'
 import { anyKind, priceOf } from '#contracts/prices/price-rules.ts'
 import type { Kind } from '#contracts/tasks/kind.ts'
 import { publicKinds } from '#contracts/tasks/public-kinds.ts'
-import type { PriceList } from '#infra/db/prices.ts'
+import type { PriceList } from '#infra/db/money/prices.ts'
 import type { Prices } from './price-book.ts'
 
 type Shown = Prices['current']

@@ -1,7 +1,11 @@
 import { operations } from '#contracts/http/operations.ts'
-import { audit } from '#infra/db/audit.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { deleteProviderKey as remove, updateProviderKey, type ProviderKeyRow } from '#infra/db/provider-keys.ts'
+import {
+  deleteProviderKey as remove,
+  updateProviderKey,
+  type ProviderKeyRow,
+} from '#infra/db/identity/provider-keys.ts'
 import type { Response } from 'express'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Request } from 'express'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findProviderKey, type ProviderKeyRow } from '#infra/db/provider-keys.ts'
+import { findProviderKey, type ProviderKeyRow } from '#infra/db/identity/provider-keys.ts'
 import { dataKeyOf } from '#infra/envelope/data-keys.ts'
 import { seal, type WrappingKey } from '#infra/envelope/envelope.ts'
 import type { Caller } from '../caller.ts'

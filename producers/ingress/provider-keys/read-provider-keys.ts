@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { listProviderKeys as list } from '#infra/db/provider-keys.ts'
+import { listProviderKeys as list } from '#infra/db/identity/provider-keys.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { etagOf, isKnown } from '../etag.ts'

@@ -1,5 +1,5 @@
 import type { EntityManager } from '#infra/db/orm.ts'
-import { listJudged } from '#infra/db/recognition-lists.ts'
+import { listJudged } from '#infra/db/recognitions/recognition-lists.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
 import { beginLines, sendLine } from '../send-line.ts'

@@ -1,7 +1,7 @@
 import { operations } from '#contracts/http/operations.ts'
 import type { RecognitionView } from '#contracts/http/recognition-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { listRecognitions as list, type RecognitionRow } from '#infra/db/recognition-lists.ts'
+import { listRecognitions as list, type RecognitionRow } from '#infra/db/recognitions/recognition-lists.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { pageAnswer, readCursor } from '../page.ts'

@@ -2,14 +2,14 @@ import { protocolSettingsSchemas } from '#contracts/http/subscription-parts.ts'
 import type { PatchSubscription } from '#contracts/http/subscriptions.ts'
 import { operations } from '#contracts/http/operations.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { storeCredential } from '#infra/db/subscription-credentials.ts'
-import { askAgain } from '#infra/db/subscription-states.ts'
+import { storeCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
+import { askAgain } from '#infra/db/subscriptions/subscription-states.ts'
 import {
   changeSubscription,
   deleteSubscription as remove,
   type Subscription,
   type SubscriptionTerms,
-} from '#infra/db/subscriptions.ts'
+} from '#infra/db/subscriptions/subscriptions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'

@@ -1,15 +1,15 @@
 import type { CreateSubscription } from '#contracts/http/subscriptions.ts'
 import { operations } from '#contracts/http/operations.ts'
-import { endOfLog } from '#infra/db/event-log.ts'
+import { endOfLog } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { storeCredential } from '#infra/db/subscription-credentials.ts'
-import { addSecret } from '#infra/db/subscription-secrets.ts'
+import { storeCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
+import { addSecret } from '#infra/db/subscriptions/subscription-secrets.ts'
 import {
   countSubscriptions,
   findSubscription,
   insertSubscription,
   type SubscriptionTerms,
-} from '#infra/db/subscriptions.ts'
+} from '#infra/db/subscriptions/subscriptions.ts'
 import { newWebhookSecret } from '#infra/webhooks/sign.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'

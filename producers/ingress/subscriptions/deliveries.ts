@@ -8,9 +8,9 @@ import {
   listDeliveries as list,
   redeliver as sendAgain,
   type Delivery,
-} from '#infra/db/deliveries-list.ts'
+} from '#infra/db/subscriptions/deliveries-list.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findSubscription } from '#infra/db/subscriptions.ts'
+import { findSubscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'

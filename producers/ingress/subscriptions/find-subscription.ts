@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { isId } from '#contracts/ids.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findSubscription, lockSubscription, type Subscription } from '#infra/db/subscriptions.ts'
+import { findSubscription, lockSubscription, type Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'
 

@@ -1,6 +1,6 @@
 import { operations } from '#contracts/http/operations.ts'
-import { readWaiting } from '#infra/db/subscription-waiting.ts'
-import { listSubscriptions as list } from '#infra/db/subscriptions.ts'
+import { readWaiting } from '#infra/db/subscriptions/subscription-waiting.ts'
+import { listSubscriptions as list } from '#infra/db/subscriptions/subscriptions.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { etagOf } from '../etag.ts'

@@ -1,7 +1,7 @@
 import type { Response } from 'express'
-import { audit } from '#infra/db/audit.ts'
+import { audit } from '#infra/db/identity/audit.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import type { Subscription } from '#infra/db/subscriptions.ts'
+import type { Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { callerOf, contextOf } from '../context.ts'
 
 type Recorded = {

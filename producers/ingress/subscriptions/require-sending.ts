@@ -1,4 +1,4 @@
-import type { Subscription } from '#infra/db/subscriptions.ts'
+import type { Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { Problem } from '../problem.ts'
 import { stateConflict } from './find-subscription.ts'
 

@@ -1,6 +1,6 @@
 import type { Protocol } from '#contracts/http/subscription-parts.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findConsents } from '#infra/db/consents.ts'
+import { findConsents } from '#infra/db/subscriptions/consents.ts'
 import { readSetting } from '#infra/db/settings.ts'
 import { checkSubscriptionSink } from '#infra/check-subscription-sink.ts'
 import { isForbiddenHeader } from '#infra/outbound/forbidden-header.ts'

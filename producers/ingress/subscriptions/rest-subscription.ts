@@ -1,8 +1,13 @@
 import type { Request, Response } from 'express'
-import { endOfLog } from '#infra/db/event-log.ts'
+import { endOfLog } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { askAgain, pauseSubscription as pause, setCursor, unpauseSubscription } from '#infra/db/subscription-states.ts'
-import { changeSubscription, type Subscription } from '#infra/db/subscriptions.ts'
+import {
+  askAgain,
+  pauseSubscription as pause,
+  setCursor,
+  unpauseSubscription,
+} from '#infra/db/subscriptions/subscription-states.ts'
+import { changeSubscription, type Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'

@@ -1,5 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
-import { addSecret } from '#infra/db/subscription-secrets.ts'
+import { addSecret } from '#infra/db/subscriptions/subscription-secrets.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
 import { newWebhookSecret } from '#infra/webhooks/sign.ts'
 import type { Handler } from '../app.ts'

@@ -1,5 +1,5 @@
 import type { DeliveryAttemptView, DeliveryView } from '#contracts/http/deliveries.ts'
-import type { Delivery, DeliveryAttempt } from '#infra/db/deliveries-list.ts'
+import type { Delivery, DeliveryAttempt } from '#infra/db/subscriptions/deliveries-list.ts'
 
 export const viewDelivery = (row: Delivery): DeliveryView => ({
   id: row.id,

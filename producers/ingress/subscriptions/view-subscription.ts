@@ -1,5 +1,5 @@
 import type { SubscriptionView } from '#contracts/http/subscriptions.ts'
-import type { Subscription } from '#infra/db/subscriptions.ts'
+import type { Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 
 /** A subscription as it is shown: nothing of it is secret. */
 export const viewSubscription = (row: Subscription): SubscriptionView => ({

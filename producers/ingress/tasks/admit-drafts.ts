@@ -1,5 +1,5 @@
-import type { Counted } from '#infra/db/budget-counts.ts'
-import type { Budget } from '#infra/db/budgets.ts'
+import type { Counted } from '#infra/db/money/budget-counts.ts'
+import type { Budget } from '#infra/db/money/budgets.ts'
 import type { Answer, Submission } from './accept.ts'
 import { admit, budgetsFor, type Refusal, type Room } from './admit.ts'
 import { countedKeyOf, movePlaces, refusalOfKey, type KeyPlaces } from './key-places.ts'

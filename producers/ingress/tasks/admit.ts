@@ -1,9 +1,9 @@
 import type { ProblemCode } from '#contracts/http/problem.ts'
 import type { LimitName, Limits } from '#contracts/limits.ts'
-import { budgetFacts } from '#infra/db/budget-counts.ts'
-import type { Budget } from '#infra/db/budgets.ts'
-import type { Wallet } from '#infra/db/ledger.ts'
-import { windowOf, type Quota, type Usage, type Windows } from '#infra/db/quotas.ts'
+import { budgetFacts } from '#infra/db/money/budget-counts.ts'
+import type { Budget } from '#infra/db/money/budgets.ts'
+import type { Wallet } from '#infra/db/money/ledger.ts'
+import { windowOf, type Quota, type Usage, type Windows } from '#infra/db/money/quotas.ts'
 
 /** What an account has left, as it stands under the lock on its wallet. */
 export type Room = { wallet: Wallet; usage: Usage; windows: Windows; budgets: Budget[]; limits: Limits }

@@ -1,7 +1,7 @@
 import { operations } from '#contracts/http/operations.ts'
 import { isDone } from '#contracts/http/tasks.ts'
 import { taskEventData } from '#contracts/events/task-data.ts'
-import { appendEvents } from '#infra/db/event-log.ts'
+import { appendEvents } from '#infra/db/events/event-log.ts'
 import { Task } from '#infra/db/entities/task.ts'
 import { LockMode, type EntityManager } from '#infra/db/orm.ts'
 import { inTransaction } from '#infra/db/transaction.ts'

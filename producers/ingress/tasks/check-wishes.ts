@@ -1,5 +1,5 @@
 import type { TaskNotify, TaskWebhook } from '#contracts/http/task-wishes.ts'
-import { findReaders } from '#infra/db/letter-readers.ts'
+import { findReaders } from '#infra/db/messages/letter-readers.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { checkSink } from '#infra/outbound/check-sink.ts'

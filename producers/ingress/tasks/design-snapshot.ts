@@ -1,6 +1,6 @@
 import type { DesignSnapshot } from '#contracts/designs/snapshot.ts'
 import { designVersionKey } from '#contracts/storage-keys.ts'
-import { findVersion } from '#infra/db/design-versions.ts'
+import { findVersion } from '#infra/db/designs/design-versions.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Caller } from '../caller.ts'

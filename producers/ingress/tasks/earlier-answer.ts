@@ -1,7 +1,7 @@
 import type { Kind } from '#contracts/tasks/kind.ts'
 import { isRecognition } from '#contracts/tasks/recognition-answer.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findEarlierAnswer } from '#infra/db/recognitions.ts'
+import { findEarlierAnswer } from '#infra/db/recognitions/recognitions.ts'
 
 /**
  * The third tier of the cache of recognitions, behind the memory and the Redis of the workers: what the log still has of the same

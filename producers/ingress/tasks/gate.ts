@@ -1,7 +1,7 @@
 import { queueOf } from '#contracts/tasks/kind.ts'
 import { listDisabledKinds } from '#infra/db/disabled-kinds.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { refusingQueues } from '#infra/db/outbox.ts'
+import { refusingQueues } from '#infra/db/messages/outbox.ts'
 import { repeat } from '#infra/repeat.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { Problem } from '../problem.ts'

@@ -1,4 +1,4 @@
-import { readPlaces, type KeyTasks } from '#infra/db/key-places.ts'
+import { readPlaces, type KeyTasks } from '#infra/db/identity/key-places.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Caller } from '../caller.ts'
 import type { Refusal } from './admit.ts'

@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts'
-import { minuteAt } from '#infra/db/quotas.ts'
+import { minuteAt } from '#infra/db/money/quotas.ts'
 import type { Room } from './admit.ts'
 
 /** What callers have left, by account, and the time by the database's clock. */

@@ -1,7 +1,7 @@
 import type { CreateTask } from '#contracts/http/tasks.ts'
 import type { Kind } from '#contracts/tasks/kind.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { findQuote } from '#infra/db/quotes.ts'
+import { findQuote } from '#infra/db/money/quotes.ts'
 import type { Caller } from '../caller.ts'
 import { sha256OfJson } from '../idempotency-key.ts'
 import { priceIn, type PriceBook, type Priced } from '../prices/price-book.ts'

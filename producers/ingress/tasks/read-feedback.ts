@@ -1,4 +1,4 @@
-import { findFeedback } from '#infra/db/feedback.ts'
+import { findFeedback } from '#infra/db/recognitions/feedback.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'

@@ -1,7 +1,7 @@
-import { eventWrites } from '#infra/db/event-log.ts'
-import type { Feedback } from '#infra/db/feedback.ts'
+import { eventWrites } from '#infra/db/events/event-log.ts'
+import type { Feedback } from '#infra/db/recognitions/feedback.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { refundCharge } from '#infra/db/refund-charge.ts'
+import { refundCharge } from '#infra/db/money/refund-charge.ts'
 import { insertion, writeAll } from '#infra/db/sql.ts'
 import { viewFeedback } from './view-feedback.ts'
 

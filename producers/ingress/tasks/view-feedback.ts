@@ -1,5 +1,5 @@
 import type { FeedbackView } from '#contracts/http/feedback.ts'
-import type { Feedback } from '#infra/db/feedback.ts'
+import type { Feedback } from '#infra/db/recognitions/feedback.ts'
 
 export const viewFeedback = ({
   taskId,

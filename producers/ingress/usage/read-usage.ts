@@ -1,7 +1,7 @@
 import { operations } from '#contracts/http/operations.ts'
 import type { UsageBucket, UsageGroup, UsageRow } from '#contracts/http/usage.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { readClock, sumUsage, type UsageSum } from '#infra/db/usage.ts'
+import { readClock, sumUsage, type UsageSum } from '#infra/db/money/usage.ts'
 import type { Handler } from '../app.ts'
 import { callerOf, queryOf } from '../context.ts'
 import { Problem } from '../problem.ts'

@@ -1,5 +1,5 @@
 import type { FollowedEvent } from '#infra/event-follower.ts'
-import type { Position } from '#infra/db/event-log.ts'
+import type { Position } from '#infra/db/events/event-log.ts'
 import { eventFrames } from './control-frame.ts'
 import type { EventSocket } from './event-socket.ts'
 

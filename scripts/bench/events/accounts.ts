@@ -1,6 +1,6 @@
-import { createAccount } from '#infra/db/accounts.ts'
-import { createKey } from '#infra/db/api-keys.ts'
-import type { NewEvent } from '#infra/db/event-log.ts'
+import { createAccount } from '#infra/db/identity/accounts.ts'
+import { createKey } from '#infra/db/identity/api-keys.ts'
+import type { NewEvent } from '#infra/db/events/event-log.ts'
 import type { BenchPlatform } from '../platform.ts'
 
 export type Reader = { accountId: string; token: string }

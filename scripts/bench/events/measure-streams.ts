@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { appendEvents } from '#infra/db/event-log.ts'
+import { appendEvents } from '#infra/db/events/event-log.ts'
 import { newId } from '#contracts/ids.ts'
 import { monotonicMs } from '../clock.ts'
 import { percentilesOf } from '../percentiles.ts'

@@ -1,7 +1,7 @@
 /** Whether every event reaches receivers that fail, stall and are away, and how many are delivered in a second. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { newId } from '#contracts/ids.ts'
-import { appendEvents } from '#infra/db/event-log.ts'
+import { appendEvents } from '#infra/db/events/event-log.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { startBenchPlatform, type BenchPlatform } from '../platform.ts'
 import { numberedEvent } from './accounts.ts'

@@ -3,7 +3,7 @@ import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { socketProtocol } from '#contracts/events/socket-frames.ts'
-import { startOfLog } from '#infra/db/event-log.ts'
+import { startOfLog } from '#infra/db/events/event-log.ts'
 import type { Seen, Sequence } from './sequence.ts'
 
 export type ReaderKind = 'sse' | 'ws'

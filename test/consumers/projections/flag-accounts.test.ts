@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { flagSurges, listFlags, lowerFlags } from '#infra/db/account-flags.ts'
+import { flagSurges, listFlags, lowerFlags } from '#infra/db/identity/account-flags.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../../support/account.ts'
 import { freshDatabase } from '../../support/database.ts'

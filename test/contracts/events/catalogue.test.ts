@@ -8,7 +8,7 @@ import { taskWebhookSchema } from '#contracts/http/task-wishes.ts'
 import { idPrefixes } from '#contracts/ids.ts'
 import { scopes } from '#contracts/scopes.ts'
 import { publicKinds } from '#contracts/tasks/public-kinds.ts'
-import { toCloudEvent } from '#infra/db/event-log.ts'
+import { toCloudEvent } from '#infra/db/events/event-log.ts'
 import { faultOf } from '../../support/logged-events.ts'
 
 test('every type has a worked example that its schema fits, to the member', () => {

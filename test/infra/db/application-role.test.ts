@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Client, escapeIdentifier } from 'pg'
-import { createAccount } from '#infra/db/accounts.ts'
+import { createAccount } from '#infra/db/identity/accounts.ts'
 import { connectDatabase, type MikroORM } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { privatePostgres } from '../../support/private-postgres.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
-import type { StoredOrder } from '#infra/db/orders.ts'
+import type { StoredOrder } from '#infra/db/orders/orders.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { orderLetters } from '../../../sagas/order/letters.ts'
 import { newAccount } from '../../support/account.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { startOfLog } from '#infra/db/event-log.ts'
+import { startOfLog } from '#infra/db/events/event-log.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { TestAccount } from '../../../support/account.ts'
 import { eventOf, ingressAlone, type Ingress } from './ingress.ts'

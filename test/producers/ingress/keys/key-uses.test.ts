@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
-import { findKey, recordKeyUses } from '#infra/db/api-keys.ts'
+import { findKey, recordKeyUses } from '#infra/db/identity/api-keys.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { keyUses } from '../../../../producers/ingress/keys/key-uses.ts'
 import { newAccount } from '../../../support/account.ts'

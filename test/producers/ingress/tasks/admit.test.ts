@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { limitsSchema } from '#contracts/limits.ts'
-import type { Budget } from '#infra/db/budgets.ts'
-import type { Usage } from '#infra/db/quotas.ts'
+import type { Budget } from '#infra/db/money/budgets.ts'
+import type { Usage } from '#infra/db/money/quotas.ts'
 import { admit, budgetsFor, type Refusal, type Room } from '../../../../producers/ingress/tasks/admit.ts'
 
 const none: Usage = { minute: 0n, day: 0n, month: 0n, in_flight: 0n, pixels: 0n }
