@@ -1,4 +1,5 @@
 import { ownBroker, type Protocol } from '#contracts/http/subscription-parts.ts'
+import { isReservedExchange } from './broker/own-exchange.ts'
 import { checkHost, checkSink } from './outbound/check-sink.ts'
 import type { SinkFault } from './outbound/outbound-refused.ts'
 import type { OutboundRules } from './outbound/outbound-rules.ts'
@@ -23,7 +24,8 @@ export const checkSubscriptionSink = (asked: Asked, needs: SinkNeeds): Checked =
 
 const checkAmqp = ({ sink, protocolSettings }: Asked, { rules, ownExchanges }: SinkNeeds): Checked => {
   if (sink === ownBroker) {
-    const isOpen = ownExchanges.includes(String(protocolSettings['exchange']))
+    const exchange = String(protocolSettings['exchange'])
+    const isOpen = ownExchanges.includes(exchange) && !isReservedExchange(exchange)
     return isOpen ? { ok: true, sink } : { ok: false, reason: 'exchange' }
   }
   const url = URL.parse(sink)

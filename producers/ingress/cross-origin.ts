@@ -14,6 +14,7 @@ const answerHeaders = [
   'Retry-After',
   'WWW-Authenticate',
   'X-Request-Id',
+  'X-Should-Retry',
 ].join(', ')
 const preflightSeconds = '600'
 

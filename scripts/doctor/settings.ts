@@ -10,20 +10,33 @@ import {
   secretsConfig,
   telemetryConfig,
 } from '#infra/config.ts'
+import { envelopeConfig } from '#infra/envelope/envelope-config.ts'
 import { identityConfig, mailConfig } from '#infra/identity/identity-config.ts'
+import { kafkaConfig } from '#infra/kafka/kafka-config.ts'
+import { outboundConfig } from '#infra/outbound/outbound-config.ts'
 import { paymentsConfig } from '#infra/payments/payments-config.ts'
 import { storageConfig } from '#infra/storage/storage-config.ts'
+import { webhooksConfig } from '#infra/webhooks/webhooks-config.ts'
 import type { Environment } from '../environment.ts'
 import { fault, ok, warning, type Finding } from './finding.ts'
 
-const guarded = { database: databaseConfig, broker: brokerConfig, secrets: secretsConfig, identity: identityConfig }
+const guarded = {
+  database: databaseConfig,
+  broker: brokerConfig,
+  secrets: secretsConfig,
+  envelope: envelopeConfig,
+  identity: identityConfig,
+  webhooks: webhooksConfig,
+}
 const all = {
   ...guarded,
   browser: browserConfig,
   cache: cacheConfig,
   http: httpConfig,
+  kafka: kafkaConfig,
   limits: limitsConfig,
   mail: mailConfig,
+  outbound: outboundConfig,
   payments: paymentsConfig,
   storage: storageConfig,
   telemetry: telemetryConfig,

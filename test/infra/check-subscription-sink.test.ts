@@ -36,6 +36,9 @@ test('a broker of AMQP is named by host and virtual host alone, over TLS unless 
 test('of the own broker only those exchanges can be reached that the operator has opened', () => {
   assert.equal(amqp('inkstone:broker'), 'inkstone:broker')
   assert.equal(amqp('inkstone:broker', needs, 'commands'), 'exchange')
+  // Whatever the operator has opened: what the platform works with is nobody's.
+  const opened = { ...needs, ownExchanges: ['evt', 'amq.topic', 'retry.5s'] }
+  for (const exchange of opened.ownExchanges) assert.equal(amqp('inkstone:broker', opened, exchange), 'exchange')
   assert.equal(amqp('INKSTONE:broker'), 'malformed')
 })
 

@@ -94,16 +94,24 @@ test('secrets that everybody can guess are a warning here and a fault in product
     REDIS_URL: 'redis://cache',
     KEY_PEPPER: 'changeme-changeme-changeme-changeme',
     URL_SIGNING_KEYS: 'k1:changeme-changeme-changeme-changeme',
+    DATA_KEYS: 'k1:changeme-changeme-changeme-changeme',
     JWT_KEYS: 'k1:changeme-changeme-changeme-changeme',
+    WEBHOOK_SIGNING_KEYS: 'k1:changeme-changeme-changeme-changeme',
     MAIL_TOKEN_KEY: 'changeme-changeme-changeme-changeme',
   }
   const here = faultsIn(await checkSettings(environment))
   assert.deepEqual(
     here.map(({ level, detail }) => [level, detail.split(' ')[0]]),
-    ['DATABASE_URL', 'RABBITMQ_URL', 'KEY_PEPPER', 'URL_SIGNING_KEYS', 'JWT_KEYS', 'MAIL_TOKEN_KEY'].map(name => [
-      'warning',
-      name,
-    ]),
+    [
+      'DATABASE_URL',
+      'RABBITMQ_URL',
+      'KEY_PEPPER',
+      'URL_SIGNING_KEYS',
+      'DATA_KEYS',
+      'JWT_KEYS',
+      'MAIL_TOKEN_KEY',
+      'WEBHOOK_SIGNING_KEYS',
+    ].map(name => ['warning', name]),
   )
   const there = await checkSettings({ ...environment, INKSTONE_ENV: 'production' })
   assert.ok(there.every(({ level }) => level === 'fault'))
