@@ -47,10 +47,26 @@ test('a receiver that has not agreed hears nothing of the task, and what waits c
     )
     return row?.why === 'not_verified'
   })
+  const asked = receiver.asked.length
+  await letWaitsPass(platform)
+  await user.client.post('diagnostic.echo', {}, { webhook: { url: receiver.url } })
+  await eventually('both were tried again', async () => {
+    const rows = await query<{ attempts: number }>(
+      em(),
+      sql`select attempts from delivery where sink = ${receiver.url} order by created_at`,
+    )
+    return rows.length === 2 && rows[0]!.attempts === 2 && rows[1]!.attempts === 1
+  })
+  assert.equal(receiver.asked.length, asked, 'who has just refused is not asked again')
   assert.deepEqual(receiver.received, [])
   receiver.consent(() => agrees())
+  const agreed = await newSubscription(user.client, { sink: receiver.url, types: ['task.failed'] })
+  await eventually('they have agreed', async () => {
+    const [row] = await query<{ status: string }>(em(), sql`select status from subscription where id = ${agreed.id}`)
+    return row?.status === 'active'
+  })
   await letWaitsPass(platform)
-  await receiver.gets(1)
+  await receiver.gets(2)
 })
 
 test('whose key is revoked hears nothing more of the tasks that it has posted', async t => {

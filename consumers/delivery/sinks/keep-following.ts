@@ -55,7 +55,8 @@ const hasEnded = async (error: unknown, { subscription, follower, needs }: Faile
   }
   follower.noteFailure()
   if (error instanceof SinkFailure) {
-    needs.log.info({ subscription: id, trouble: error.trouble, err: error.cause }, 'a sink takes no events')
+    // Not the cause: it may hold what a name leads to, and what a broker of theirs has to say.
+    needs.log.info({ subscription: id, trouble: error.trouble }, 'a sink takes no events')
     await noteOutcomes(needs.em(), [{ id, error: error.message }])
   }
   const reason = reasonToEnd(error, subscription, follower)

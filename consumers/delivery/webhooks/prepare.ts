@@ -52,8 +52,9 @@ const parcelOf = (delivery: TakenDelivery, event: CloudEvent | undefined, aim: A
   if (!event) return 'event_gone'
   const { target } = aim
   if (!target.audible.some(type => type === event.type)) return 'not_visible'
-  const host = URL.parse(target.url)?.host ?? ''
-  return { delivery, event, target, way: { lane: delivery.lane, host } }
+  // Whatever the port: it is the same machine.
+  const host = URL.parse(target.url)?.hostname ?? ''
+  return { delivery, event, target, way: { lane: delivery.lane, host, accountId: delivery.accountId } }
 }
 
 const drop = async ({ book, disable }: PrepareNeeds, delivery: TakenDelivery, why: Obstacle): Promise<void> => {

@@ -22,10 +22,11 @@ import { fanOut, fanOutPage } from './fan-out.ts'
 import { Lanes } from './lanes.ts'
 import { outcomeNotes } from './outcome-notes.ts'
 import { preparer } from './prepare.ts'
+import { Refusals } from './refusals.ts'
 import { parcelSender } from './send-parcel.ts'
 import { WebhookSender } from './sender.ts'
 import { targets } from './targets.ts'
-import { verifyPending } from './verify.ts'
+import { verifier } from './verify.ts'
 
 export type WebhooksNeeds = {
   databaseUrl: string
@@ -88,14 +89,15 @@ export const runWebhooks = (needs: WebhooksNeeds): (() => Promise<void>) => {
 const openSender = (needs: WebhooksNeeds) => {
   const { em, log, config, publicUrl, wrappingKeys, count, rules, outbound } = needs
   const { concurrency, timeoutMs, waitsMs, mostPerHostMinute } = config
-  const lanes = new Lanes({ mostPerLane: Math.ceil(concurrency / 4), mostPerHost: Math.ceil(concurrency / 2) })
+  const quarter = Math.ceil(concurrency / 4)
+  const lanes = new Lanes({ mostPerLane: quarter, mostPerAccount: quarter, mostPerHost: Math.ceil(concurrency / 2) })
   const book = deliveryBook(em)
   const notes = outcomeNotes(em)
   const disable = disabler({ em, log })
   const known = targets({ em, wrappingKeys, log })
   const prepare = preparer({ em, targets: known, book, disable })
   const attempts = { send: outbound.send, keys: installationKeys(config.signingKeys), publicUrl, timeoutMs, waitsMs }
-  const limits = { count, lanes, rules, mostPerHostMinute }
+  const limits = { count, lanes, rules, mostPerHostMinute, refusals: new Refusals() }
   const send = parcelSender({ ...attempts, ...limits, em, wrappingKeys, book, notes, disable, log })
   const leaseMs = leaseMsOf(config)
   return {
@@ -114,10 +116,12 @@ const lead = async (needs: WebhooksNeeds, { events, pending }: Bells, signal: Ab
   const disable = disabler({ em, log })
   const keys = installationKeys(signingKeys)
   const { send } = needs.outbound
-  const asking = { em, send, rules, count, wrappingKeys, keys, publicUrl, timeoutMs, mostPerHostMinute, disable }
+  const onRoom = (): void => pending.ring()
+  const terms = { rules, count, wrappingKeys, keys, publicUrl, timeoutMs, mostPerHostMinute }
+  const { once, settled } = verifier({ em, send, ...terms, disable, onRoom, log })
   await Promise.all([
     fanOutLoop({ em, bell: events, log }, signal),
-    verifyLoop({ once: () => verifyPending(asking), bell: pending, log }, signal),
+    verifyLoop({ once, bell: pending, log }, signal).then(settled),
     repeat(
       { once: () => endOverdue({ em, disable }), everyMs: needs.endOverdueEveryMs ?? defaultEndOverdueEveryMs, log },
       signal,

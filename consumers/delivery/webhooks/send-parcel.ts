@@ -1,6 +1,6 @@
 import type { CountHit } from '#infra/cache/rates.ts'
 import { forgetConsent, keepConsent } from '#infra/db/subscriptions/consents.ts'
-import { findCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
+import { findCredentialFor } from '#infra/db/subscriptions/subscription-credentials.ts'
 import { isTransient } from '#infra/db/transient.ts'
 import { checkSink } from '#infra/outbound/check-sink.ts'
 import type { OutboundRules } from '#infra/outbound/outbound-rules.ts'
@@ -14,6 +14,7 @@ import type { Lanes } from './lanes.ts'
 import type { OutcomeNotes } from './outcome-notes.ts'
 import { countRequest } from './pace.ts'
 import type { Parcel } from './prepare.ts'
+import type { Refusals } from './refusals.ts'
 import type { TargetsNeeds } from './targets.ts'
 
 export type SendParcelNeeds = AttemptNeeds &
@@ -21,11 +22,15 @@ export type SendParcelNeeds = AttemptNeeds &
     book: DeliveryBook
     notes: Pick<OutcomeNotes, 'note'>
     lanes: Lanes
+    refusals: Refusals
     count: CountHit
     rules: OutboundRules
     disable: DisableSubscription
     mostPerHostMinute: number
   }
+
+/** Where the subscription leads now is known a moment later. */
+const movedWaitMs = 1_000
 
 /** Sends one delivery that has its place in a lane, and writes down what came of it. */
 export type SendParcel = (parcel: Parcel, signal: AbortSignal) => Promise<void>
@@ -39,6 +44,7 @@ export const parcelSender =
     try {
       if (await isHeldBack(needs, parcel)) return
       const attempted = await tryOnce(needs, parcel, signal).catch(reason => oddity(needs, parcel, { reason, signal }))
+      if (attempted === 'moved') return await book.putBack(delivery.id, movedWaitMs)
       hasArrived = attempted.verdict.becomes === 'delivered'
       if (!hasArrived) restAfter(lanes, parcel, attempted)
       await writeDown(needs, parcel, attempted)
@@ -63,10 +69,12 @@ const oddity = (needs: SendParcelNeeds, { delivery }: Parcel, { reason, signal }
 
 /** Whether it is not its time: the host, the lane or the receiver takes no more for now. */
 const isHeldBack = async (needs: SendParcelNeeds, { delivery, way, target }: Parcel): Promise<boolean> => {
-  const { count, lanes, book, mostPerHostMinute: perHost } = needs
+  const { count, lanes, book, refusals, mostPerHostMinute: perHost } = needs
+  const isQuestion = !target.consent
+  if (isQuestion && refusals.find(target) !== undefined) return false
   const wanted = [target.mostPerMinute, target.consent?.mostPerMinute ?? null].filter(most => most !== null)
   const perLane = wanted.length === 0 ? undefined : Math.min(...wanted)
-  const rests = await countRequest(count, way, { perLane, perHost })
+  const rests = await countRequest(count, way, { perLane, perHost, isQuestion })
   if (!rests) return false
   lanes.restLane(way, rests.laneRestMs)
   lanes.restHost(way, rests.hostRestMs)
@@ -74,32 +82,38 @@ const isHeldBack = async (needs: SendParcelNeeds, { delivery, way, target }: Par
   return true
 }
 
-const tryOnce = async (needs: SendParcelNeeds, parcel: Parcel, signal: AbortSignal): Promise<Attempted> => {
+/** `moved`: the subscription leads somewhere else by now, and its credential is for nobody but who is there. */
+const tryOnce = async (needs: SendParcelNeeds, parcel: Parcel, signal: AbortSignal): Promise<Attempted | 'moved'> => {
   const { em, wrappingKeys, rules } = needs
   const { delivery, target, event } = parcel
   const checked = checkSink(target.url, rules)
   if (!checked.ok) return unanswered(needs, delivery, { error: checked.reason })
   const refusal = target.consent ? undefined : await whyNotAgreed(needs, parcel, signal)
   if (refusal !== undefined) return unanswered(needs, delivery, { error: refusal })
-  const owned = { id: delivery.subscriptionId ?? '', accountId: target.accountId }
-  const credential = target.hasCredential ? await findCredential(em(), wrappingKeys, owned) : undefined
-  return attempt(needs, { delivery, target, event, credential, signal })
+  const owned = { id: delivery.subscriptionId ?? '', accountId: target.accountId, sink: target.url }
+  const found = target.hasCredential ? await findCredentialFor(em(), wrappingKeys, owned) : { credential: undefined }
+  return found ? attempt(needs, { delivery, target, event, ...found, signal }) : 'moved'
 }
 
-/** Asks whoever has not agreed yet; undefined when they agree now. */
+/** Asks whoever has not agreed yet, and has not just said so; undefined when they agree now. */
 const whyNotAgreed = async (
   needs: SendParcelNeeds,
   { target }: Parcel,
   signal: AbortSignal,
 ): Promise<string | undefined> => {
-  const { send, publicUrl, mostPerHostMinute: perMinute, timeoutMs } = needs
+  const { send, publicUrl, refusals, mostPerHostMinute: perMinute, timeoutMs } = needs
   const { accountId, url, secrets } = target
+  const refused = refusals.find(target)
+  if (refused !== undefined) return refused
   const privateKeys = needs.keys.map(({ privateKey }) => privateKey)
   const answer = await askConsent(
     { send, origin: new URL(publicUrl).hostname, perMinute },
     { url, timeoutMs, signal, sign: message => signWebhook({ ...message, secrets, privateKeys }) },
   )
-  if (!answer.isAgreed) return answer.error
+  if (!answer.isAgreed) {
+    refusals.keep(target, answer.error)
+    return answer.error
+  }
   await keepConsent(needs.em(), { accountId, url, mostPerMinute: answer.mostPerMinute })
   return undefined
 }

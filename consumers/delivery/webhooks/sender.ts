@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Bell } from '#infra/bell.ts'
-import { claimDeliveries, type TakenDelivery } from '#infra/db/subscriptions/deliveries-due.ts'
+import { claimDeliveries, type Claim, type TakenDelivery } from '#infra/db/subscriptions/deliveries-due.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import type { Lanes } from './lanes.ts'
@@ -39,8 +39,10 @@ export class WebhookSender {
   #cut = new AbortController()
   #sending = new Set<Promise<void>>()
   #running: Promise<void>
-  /** The lane after which the next claim begins. */
-  #after = ''
+  /** The lane after which the next claim begins: of all, of the weak ones, and of those of accounts that have their share. */
+  #after = { all: '', weak: '', busy: '' }
+  /** No claim of this turn began or ended between two lanes. */
+  #hasSeenAll = true
   /** More may be due than was taken. */
   #hasMore = false
 
@@ -67,9 +69,8 @@ export class WebhookSender {
     const { signal } = this.#stop
     while (!signal.aborted) {
       try {
-        const isFull = this.#room < 1
-        const count = isFull ? 0 : await this.#takeOn()
-        if (isFull || (count === 0 && this.#after === '')) await this.#bell.wait(pollMs, signal)
+        const isIdle = this.#room < 1 || (await this.#takeOn())
+        if (isIdle) await this.#bell.wait(pollMs, signal)
         else await delay(paceMs)
       } catch (error) {
         this.#needs.log.warn({ err: error }, 'deliveries cannot be taken; will try again')
@@ -82,29 +83,46 @@ export class WebhookSender {
     return this.#needs.concurrency - this.#sending.size
   }
 
-  /** Takes what is due and begins to send it; returns how many that were. */
-  async #takeOn(): Promise<number> {
-    const taken = await this.#claim(this.#room)
-    if (taken.length === 0) return 0
-    for (const parcel of await this.#needs.prepare(taken)) this.#begin(parcel)
-    return taken.length
+  /** Takes some of what is due and begins to send it; returns whether all lanes were looked at and nothing was due. */
+  async #takeOn(): Promise<boolean> {
+    this.#hasSeenAll = true
+    const taken = await this.#claim()
+    if (taken.length > 0) for (const parcel of await this.#needs.prepare(taken)) this.#begin(parcel)
+    return taken.length === 0 && this.#hasSeenAll
   }
 
-  async #claim(limit: number): Promise<TakenDelivery[]> {
+  /**
+   * An account that has its share takes more only when nothing of anybody else is due, and a quarter of the room is always left for who
+   * comes next.
+   */
+  async #claim(): Promise<TakenDelivery[]> {
+    const { lanes, concurrency } = this.#needs
+    const { closed, weak, busy } = lanes.state()
+    const room = this.#room
+    const strong = { except: [...closed, ...weak], exceptAccounts: busy }
+    const taken = await this.#claimSome('all', room, strong)
+    this.#hasMore = this.#after.all !== '' || closed.length + weak.length + busy.length > 0
+    if (weak.length > 0 && room > taken.length) {
+      const single = { except: [], exceptAccounts: busy, only: weak, perLane: 1 }
+      taken.push(...(await this.#claimSome('weak', room - taken.length, single)))
+    }
+    const spare = room - Math.ceil(concurrency / 4)
+    if (busy.length === 0 || taken.length > 0 || this.#after.all !== '' || spare < 1) return taken
+    return this.#claimSome('busy', spare, { ...strong, exceptAccounts: [] })
+  }
+
+  async #claimSome(
+    turn: 'all' | 'weak' | 'busy',
+    room: number,
+    from: Pick<Claim, 'except' | 'exceptAccounts' | 'only'> & { perLane?: number },
+  ): Promise<TakenDelivery[]> {
     const { em, lanes, leaseMs } = this.#needs
-    const { closed, weak } = lanes.state()
-    const perLane = Math.min(lanes.perClaim, limit)
-    const after = this.#after
-    const strong = await claimDeliveries(em(), { limit, perLane, leaseMs, after, except: [...closed, ...weak] })
-    const last = strong
-      .map(({ lane }) => lane)
-      .toSorted()
-      .at(-1)
-    this.#after = strong.length >= limit && last !== undefined ? last : ''
-    this.#hasMore = strong.length >= perLane || closed.length + weak.length > 0
-    if (weak.length === 0 || strong.length >= limit) return strong
-    const rest = { limit: limit - strong.length, perLane: 1, leaseMs, after: '', except: [], only: weak }
-    return [...strong, ...(await claimDeliveries(em(), rest))]
+    const limit = Math.min(lanes.perClaim, room)
+    const after = this.#after[turn]
+    const { taken, next } = await claimDeliveries(em(), { limit, perLane: limit, leaseMs, after, ...from })
+    this.#after[turn] = next
+    if (after !== '' || next !== '') this.#hasSeenAll = false
+    return taken
   }
 
   #begin(parcel: Parcel): void {

@@ -86,7 +86,7 @@ create table delivery (
   -- Null for the webhook of one task.
   subscription_id text references subscription on delete cascade,
   account_id text not null references account on delete cascade,
-  -- Those of one lane share what its receiver bears: the id of the subscription, or \`task:\` and the host of one task's webhook.
+  -- Those of one lane share what its receiver bears: the id of the subscription, or \`task:\`, the account and the host of a task's webhook.
   lane text not null,
   -- For the webhook of one task; the others go where their subscription says now.
   sink text,

@@ -39,7 +39,11 @@ const toRow = (delivery: NewDelivery): object => {
   const { xid, sequence } = parsePosition(position)
   const to =
     delivery.subscriptionId === undefined
-      ? { lane: laneOfTask(delivery.sink), sink: delivery.sink, secret_subscription_id: delivery.secretSubscriptionId }
+      ? {
+          lane: laneOfTask(accountId, delivery.sink),
+          sink: delivery.sink,
+          secret_subscription_id: delivery.secretSubscriptionId,
+        }
       : { lane: delivery.subscriptionId, subscription_id: delivery.subscriptionId }
   return {
     id,
@@ -54,4 +58,6 @@ const toRow = (delivery: NewDelivery): object => {
   }
 }
 
-const laneOfTask = (sink: string): string => `task:${URL.canParse(sink) ? new URL(sink).host : sink}`
+/** Of one account, so that what a host answers to one holds up no other. */
+const laneOfTask = (accountId: string, sink: string): string =>
+  `task:${accountId}:${URL.canParse(sink) ? new URL(sink).host : sink}`

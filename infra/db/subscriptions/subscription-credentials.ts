@@ -29,7 +29,28 @@ export const findCredential = async (
     em,
     sql`select credential from subscription where id = ${id} and account_id = ${accountId}`,
   )
-  if (!row?.credential) return undefined
-  const plain = unseal(await dataKeyOf(em, keys, accountId), row.credential, aboutOf({ id, accountId }))
+  return row?.credential ? open(em, keys, { id, accountId, sealed: row.credential }) : undefined
+}
+
+/** The same for one sink, read together with it: undefined when the subscription leads somewhere else by now. */
+export const findCredentialFor = async (
+  em: EntityManager,
+  keys: readonly WrappingKey[],
+  { id, accountId, sink }: Owned & { sink: string },
+): Promise<{ credential: SinkCredential | undefined } | undefined> => {
+  const [row] = await query<{ credential: Buffer | null }>(
+    em,
+    sql`select credential from subscription where id = ${id} and account_id = ${accountId} and sink = ${sink}`,
+  )
+  if (!row) return undefined
+  return { credential: row.credential ? await open(em, keys, { id, accountId, sealed: row.credential }) : undefined }
+}
+
+const open = async (
+  em: EntityManager,
+  keys: readonly WrappingKey[],
+  { id, accountId, sealed }: Owned & { sealed: Buffer },
+): Promise<SinkCredential> => {
+  const plain = unseal(await dataKeyOf(em, keys, accountId), sealed, aboutOf({ id, accountId }))
   return sinkCredentialSchema.parse(JSON.parse(plain.toString()))
 }

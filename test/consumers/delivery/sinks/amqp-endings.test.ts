@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { query, sql } from '#infra/db/sql.ts'
 import { outboundRules } from '#infra/outbound/outbound-rules.ts'
 import { amqpScene, heardAll } from '../../../support/amqp-scene.ts'
+import { heardLog } from '../../../support/heard-log.ts'
 import { inReverse } from '../../../support/lifetime.ts'
 import { outsideBroker } from '../../../support/outside-broker.ts'
 import { taskEvents, type SinkRunner } from '../../../support/sink-runner.ts'
@@ -10,10 +11,14 @@ import { taskEvents, type SinkRunner } from '../../../support/sink-runner.ts'
 test('a credential that the broker does not accept is told of, and not repeated', async context => {
   const { runner, broker, wish } = await amqpScene(context)
   await broker.declare('events')
-  runner.run()
+  const { log, lines } = heardLog()
+  runner.run({ log })
   const id = await runner.subscribe({ ...wish, credential: { ...broker.credential, secret: 'not-the-password' } })
   const failing = await runner.until('the refusal is told', id, ({ lastError }) => lastError !== null)
   assert.equal(failing.lastError, 'The broker does not accept the credential.')
+  const line = lines.find(({ msg }) => msg === 'a sink takes no events')!
+  assert.equal(line['trouble'], 'sign-in')
+  assert.equal(line['err'], undefined, 'what the broker says, and from where, is not for a log')
   const [row] = await query<{ text: string }>(
     runner.em(),
     sql`select s::text as text from subscription s where id = ${id}`,

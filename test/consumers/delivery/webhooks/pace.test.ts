@@ -16,7 +16,7 @@ test('so many a minute are spread over it', () => {
 test('a host takes so many from all lanes together, and then all of it rests', async () => {
   const clock = { ms: 0 }
   const count = localRates(() => clock.ms)
-  const limits = { perLane: undefined, perHost: 120 }
+  const limits = { perLane: undefined, perHost: 120, isQuestion: false }
   assert.equal(await countRequest(count, way, limits), undefined)
   assert.equal(await countRequest(count, { ...way, lane: 'sub_2' }, limits), undefined)
   assert.deepEqual(await countRequest(count, { ...way, lane: 'sub_3' }, limits), { hostRestMs: 1_000, laneRestMs: 0 })
@@ -27,8 +27,18 @@ test('a host takes so many from all lanes together, and then all of it rests', a
 
 test('a lane rests by itself, and what it was refused counts for nobody', async () => {
   const count = localRates(() => 0)
-  const limits = { perLane: 1, perHost: 120 }
+  const limits = { perLane: 1, perHost: 120, isQuestion: false }
   assert.equal(await countRequest(count, way, limits), undefined)
   assert.deepEqual(await countRequest(count, way, limits), { hostRestMs: 0, laneRestMs: 60_000 })
   assert.equal(await countRequest(count, { ...way, lane: 'sub_2' }, limits), undefined)
+})
+
+test('of what a host gets a tenth is questions, over all lanes, and a host whose questions are used up still gets the rest', async () => {
+  const count = localRates(() => 0)
+  const limits = { perLane: undefined, perHost: 1_200 }
+  const ask = (lane: string) => countRequest(count, { ...way, lane }, { ...limits, isQuestion: true })
+  assert.equal(await ask('task:a:1'), undefined)
+  assert.equal(await ask('task:b:1'), undefined)
+  assert.deepEqual(await ask('task:c:1'), { hostRestMs: 0, laneRestMs: 1_000 })
+  assert.equal(await countRequest(count, way, { ...limits, isQuestion: false }), undefined)
 })

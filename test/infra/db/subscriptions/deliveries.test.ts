@@ -43,8 +43,10 @@ const make = async (subscriptionId: string, count: number, subject = 'task_1'): 
   await writeAll(em(), deliveryWrites(made))
   return made.map(({ id }) => id)
 }
-const claim = (changes: Partial<Claim> = {}) =>
-  claimDeliveries(em(), { limit: 100, perLane: 100, leaseMs: 60_000, after: '', except: [], ...changes })
+const claim = async (changes: Partial<Claim> = {}) => {
+  const usual = { limit: 100, perLane: 100, leaseMs: 60_000, after: '', except: [], exceptAccounts: [] }
+  return (await claimDeliveries(em(), { ...usual, ...changes })).taken
+}
 const clear = (): Promise<unknown> => query(em(), sql`delete from delivery`)
 const attemptOf = (id: string, number = 1) => ({
   id,
