@@ -1,4 +1,5 @@
 import { assetKey, designVersionKey, type AssetPlace } from '#contracts/storage-keys.ts'
+import { deleteOldConsents } from '#infra/db/subscriptions/consents.ts'
 import { deleteOldDeliveries } from '#infra/db/subscriptions/deliveries-done.ts'
 import { purgeDesigns, type PurgedDesign } from '#infra/db/designs/designs.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -9,7 +10,7 @@ import { removeAll } from '#infra/storage/remove-all.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 
 /** How long things are kept that are of use for a while only. An inbox entry outlasts every retry and replay of its message. */
-const keptDays = { inbox: 14, event: 30, delivery: 30 }
+const keptDays = { inbox: 14, event: 30, delivery: 30, consent: 30 }
 const batchSize = 500
 
 export type RetentionDeps = { em: () => EntityManager; storage: Storage }
@@ -28,6 +29,7 @@ export const deleteExpired = async ({ em, storage }: RetentionDeps): Promise<voi
   await query(em(), sql`delete from outside_sign_in where expires_at <= now()`)
   await query(em(), sql`delete from usage_tag where day < current_date - 2`)
   await deleteOldDeliveries(em, keptDays.delivery)
+  await deleteOldConsents(em(), keptDays.consent)
   await expireRecognitions(em())
   await expireIdentity(em())
   await deleteOldDesigns({ em, storage })

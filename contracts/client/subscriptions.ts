@@ -106,7 +106,7 @@ export const subscriptionsOf = (send: Send): Subscriptions => {
     testFilters: (json, options) =>
       ask({ ...options, method: 'POST', path: `${all}/filters/test`, json, isRepeatable: true }),
     keys: async options =>
-      (await ask<z.output<typeof webhookKeysSchema>>({ ...options, path: '/v1/webhook-keys' })).data,
+      (await ask<z.output<typeof webhookKeysSchema>>({ ...options, path: '/.well-known/webhook-keys.json' })).data,
   }
 }
 

@@ -14,7 +14,7 @@ export type Delivered = {
   headers: Headers | Record<string, string | readonly string[] | undefined>
   /** `whsec_…`; several while one takes the place of another. */
   secret?: Keys
-  /** `whpk_…`, from `GET /v1/webhook-keys`. */
+  /** `whpk_…`, from `GET /.well-known/webhook-keys.json`. */
   publicKey?: Keys
   /** How far the time of the delivery may lie from ours, either way; 300 when left out. */
   toleranceSeconds?: number

@@ -37,7 +37,7 @@ export const deliveryHeaders: Record<string, string> = {
   'webhook-timestamp':
     'When this attempt began, in seconds since 1970. What is older than five minutes should be refused.',
   'webhook-signature':
-    'Standard Webhooks 1.0.0: `v1` by each secret of the subscription, `v1a` by each key of `/v1/webhook-keys`.',
+    'Standard Webhooks 1.0.0: `v1` by each secret of the subscription, `v1a` by each key of `/.well-known/webhook-keys.json`.',
 }
 
 export const outsideSchemas = (): Record<string, JsonSchema> => ({

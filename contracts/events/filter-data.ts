@@ -95,9 +95,12 @@ const valueAt = (data: unknown, pointer: string): unknown => {
   return value
 }
 
+const mostShown = 80
+
 /** A value as a sentence quotes it. */
 export const shown = (value: unknown): string => {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
-  const json = JSON.stringify(value)
-  return json.length <= 80 ? json : `${json.slice(0, 79)}…`
+  // Cut first: a value may be a whole document.
+  const json = JSON.stringify(typeof value === 'string' ? value.slice(0, mostShown) : value)
+  return json.length <= mostShown ? json : `${json.slice(0, mostShown - 1)}…`
 }

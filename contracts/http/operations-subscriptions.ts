@@ -171,7 +171,7 @@ export const subscriptionOperations = {
   },
   readWebhookKeys: {
     method: 'get',
-    path: '/v1/webhook-keys',
+    path: '/.well-known/webhook-keys.json',
     scope: 'public',
     rates: 'none',
     summary: 'The public keys of what this instance sends: all of it is signed by each',

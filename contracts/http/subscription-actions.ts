@@ -28,7 +28,9 @@ export const rotatedSecretSchema = z.object({
 })
 
 export const recoverSchema = z.strictObject({
-  since: moment.describe('At most 30 days back.'),
+  since: moment.describe(
+    'The log goes back 30 days: with an earlier time it begins at the oldest event that is still there.',
+  ),
   until: moment.optional(),
   types: typesSchema.optional(),
   only_failed: z.boolean().default(false).describe('Only what was given up or canceled, and never arrived.'),

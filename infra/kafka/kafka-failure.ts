@@ -15,6 +15,11 @@ const meanings: Record<string, { trouble: SinkTrouble; message: string }> = {
   NOT_ENOUGH_REPLICAS: { trouble: 'refused', message: 'Too few replicas of the topic are in sync.' },
 }
 
+/** The brokers take no event, or no batch of events, of this size. */
+export class TooLargeForBrokers extends SinkFailure {}
+
+const sizeIds = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+
 /** Says in words of ours what went wrong; what the other side said may hold anything, and stays in `cause`. */
 export const kafkaFailure = (error: unknown, arrived = 0): SinkFailure => {
   if (error instanceof SinkFailure)
@@ -23,9 +28,11 @@ export const kafkaFailure = (error: unknown, arrived = 0): SinkFailure => {
   if (parts.some(part => part instanceof OutboundRefused && part.isUnsafe)) {
     return new SinkFailure('unsafe', 'A broker is at an address where nothing may be sent.', { cause: error, arrived })
   }
+  const isTooLarge = parts.some(({ apiId }) => typeof apiId === 'string' && sizeIds.has(apiId))
+  const Failure = isTooLarge ? TooLargeForBrokers : SinkFailure
   const known = parts.map(meaningOf).find(meaning => meaning !== undefined)
   const { trouble, message } = known ?? { trouble: 'unreachable', message: 'The brokers do not answer.' }
-  return new SinkFailure(trouble, message, { cause: error, arrived })
+  return new Failure(trouble, message, { cause: error, arrived })
 }
 
 type Part = { apiId?: unknown; code?: unknown; message?: unknown; errors?: unknown; cause?: unknown }

@@ -94,6 +94,36 @@ const declarations = {
     help: 'Deliveries over HTTP that wait to be sent, now or later.',
     labels: [],
   },
+  sinksFailing: {
+    kind: 'gauge',
+    name: 'sinks_failing',
+    help: 'Subscriptions over AMQP and Kafka to which nothing arrives. Only the process that sends says more than 0.',
+    labels: [],
+  },
+  sinksLag: {
+    kind: 'gauge',
+    name: 'sinks_lag_seconds',
+    help: 'The age of the oldest event that waits for a subscription over AMQP or Kafka; 0 where none waits.',
+    labels: [],
+  },
+  kafkaBridgeFailing: {
+    kind: 'gauge',
+    name: 'kafka_bridge_failing',
+    help: '1 while events do not reach Kafka.',
+    labels: [],
+  },
+  kafkaBridgeLag: {
+    kind: 'gauge',
+    name: 'kafka_bridge_lag_seconds',
+    help: 'The age of the oldest event that the bridge has not brought to Kafka; 0 where none waits.',
+    labels: [],
+  },
+  kafkaBridgeThinned: {
+    kind: 'counter',
+    name: 'kafka_bridge_thinned_total',
+    help: 'Events that the brokers refused as too large, and that went with a link in place of their data.',
+    labels: [],
+  },
   brokerPublished: {
     kind: 'counter',
     name: 'broker_published_total',

@@ -50,7 +50,7 @@ const queryOf = ({ list, text }: Typed): EventQuery => ({
 
 const afterOf = ({ text }: Typed): { after?: string } => given({ after: text('after') })
 
-/** The stream that was asked for; gaps and lost connections are told, to people. */
+/** The stream that was asked for. Gaps are told to everybody, for events may be missing; lost connections to people alone. */
 export const streamOf = (
   { client, tell, stopping }: InkNeeds,
   typed: Typed,
@@ -64,7 +64,7 @@ export const streamOf = (
     {
       signal: stopping,
       ...afterOf(typed),
-      onResync: ({ reason }) => note(`– ${printable(reason)}`),
+      onResync: resync => tell(typed.isSet('json') ? JSON.stringify({ resync }) : `– ${printable(resync.reason)}`),
       onReconnect: error => error && note(`– ${printable(error.message)}; trying again`),
     },
   )

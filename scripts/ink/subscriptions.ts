@@ -1,4 +1,5 @@
 import type { NewSubscription } from '#contracts/client/subscriptions.ts'
+import type { Typed } from '../command/command.ts'
 import { moment, shortened, table } from '../command/table.ts'
 import { said, type InkCommand } from './needs.ts'
 import { firstOf, given, readJson, readLimit } from './typed-input.ts'
@@ -45,15 +46,24 @@ export const subscriptionCreate: InkCommand = {
       protocol: 'HTTP',
       ...((await readJson(typed, 'body')) as object | undefined),
       sink: typed.words[0],
-      types: typed.list('type'),
-      filters: await readJson(typed, 'filters'),
-      name: typed.text('name'),
+      ...(await typedParts(typed)),
     } as NewSubscription
     const made = await client().subscriptions.create(body, { signal: stopping })
     const secret =
       made.secret === undefined ? '' : `\n\n${made.secret}\n\nThis is the only time that the secret is shown.`
     return said(`${made.id} is ${made.status}: ${made.sink}${secret}`, [made])
   },
+}
+
+/** Only what was typed: what was not stays as the body says it. */
+const typedParts = async (typed: Typed): Promise<Partial<NewSubscription>> => {
+  const types = typed.list('type')
+  const filters = await readJson(typed, 'filters')
+  return {
+    ...(types.length > 0 ? { types } : {}),
+    ...(filters === undefined ? {} : { filters }),
+    ...given({ name: typed.text('name') }),
+  } as Partial<NewSubscription>
 }
 
 export const subscriptionTest: InkCommand = {

@@ -3,8 +3,12 @@ import { after, test } from 'node:test'
 import type { SubscriptionView } from '#contracts/http/subscriptions.ts'
 import { disableSubscriptions, noteOutcomes } from '#infra/db/subscriptions/subscription-states.ts'
 import { livingSecrets } from '#infra/db/subscriptions/subscription-secrets.ts'
+import { subscriptionsChannel } from '#infra/db/subscriptions/subscriptions.ts'
+import { listenToNotices } from '#infra/db/notices.ts'
 import { query, sql } from '#infra/db/sql.ts'
+import { createLog } from '#infra/telemetry/log.ts'
 import { type Client } from '../support/client.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   act,
   agreedSubscription,
@@ -149,6 +153,25 @@ test('of two secrets both sign until the overlap is over, and without one the ne
   assert.equal((await act(client, `${made.id}/rotate-secret`, { overlap_seconds: 0, secret: last })).body.secret, last)
   assert.deepEqual(await living(), [last])
   assert.equal((await act(client, `${made.id}/rotate-secret`, { overlap_seconds: 604_801 })).status, 422)
+})
+
+test('whoever signs is told that there is another secret', async () => {
+  const { client } = await user()
+  const made = await newSubscription(client)
+  const stop = new AbortController()
+  let notices = 0
+  const onNotice = { [subscriptionsChannel]: () => void notices++ }
+  const log = createLog({ service: 'test', level: 'silent' })
+  const url = platform.environment()['DATABASE_URL']!
+  const listening = listenToNotices({ url, onNotice, log }, stop.signal)
+  try {
+    await eventually('the connection stands', () => notices === 1)
+    assert.equal((await act(client, `${made.id}/rotate-secret`, { overlap_seconds: 0 })).status, 200)
+    await eventually('the senders are told', () => notices > 1)
+  } finally {
+    stop.abort()
+    await listening
+  }
 })
 
 test('a secret that is rotated again and again signs with the newest few, so that no header grows without end', async () => {

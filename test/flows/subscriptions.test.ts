@@ -236,7 +236,7 @@ test('filters can be tried on an event that one writes, or on one of the own log
 })
 
 test('the public keys of webhooks are told to everybody, as Standard Webhooks writes them', async () => {
-  const response = await fetch(`${platform.baseUrl()}/v1/webhook-keys`)
+  const response = await fetch(`${platform.baseUrl()}/.well-known/webhook-keys.json`)
   const { data } = (await response.json()) as { data: { kid: string; public_key: string }[] }
   assert.deepEqual(
     data.map(({ kid }) => kid),

@@ -42,7 +42,7 @@ test('every request is also signed by the key of the installation, whose public 
   const signature = /v1a,(\S+)/.exec(String(headers['webhook-signature']))?.[1] ?? ''
   const signed = Buffer.from(`${headers['webhook-id'] as string}.${headers['webhook-timestamp'] as string}.${body}`)
   assert.ok(verify(null, signed, first!.privateKey, Buffer.from(signature, 'base64')))
-  const published = await user.client.call<{ data: { public_key: string }[] }>('GET', '/v1/webhook-keys')
+  const published = await user.client.call<{ data: { public_key: string }[] }>('GET', '/.well-known/webhook-keys.json')
   assert.deepEqual(
     published.body.data.map(key => key.public_key),
     [first!.publicKey],

@@ -126,7 +126,10 @@ test(
   async () => {
     const { token } = await newAccount(em())
     const big = await openSocket(baseUrl(), { token })
-    big.say(JSON.stringify({ type: 'authenticate', token: 'x'.repeat(16_384) }))
+    const subscribe = (id: string) => JSON.stringify({ type: 'subscribe', id })
+    big.say(subscribe('a').padEnd(16_384))
+    await big.nextOf('stream.subscribed')
+    big.say(subscribe('b').padEnd(16_385))
     assert.deepEqual(await big.closed, { code: 4413, reason: 'payload-too-large' })
     const binary = await openSocket(baseUrl(), { token })
     binary.ws.send(randomBytes(8))

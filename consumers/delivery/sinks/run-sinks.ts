@@ -1,11 +1,13 @@
 import { Bell } from '#infra/bell.ts'
 import { eventChannel } from '#infra/db/events/event-log.ts'
 import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
+import { sinkLagSeconds } from '#infra/db/subscriptions/sink-progress.ts'
 import { listByStatus, subscriptionsChannel, type Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { EventTail } from '#infra/event-tail.ts'
 import type { KafkaConfig } from '#infra/kafka/kafka-config.ts'
 import type { Running } from '#infra/process.ts'
 import type { Log } from '#infra/telemetry/log.ts'
+import { meters } from '#infra/telemetry/metrics.ts'
 import { keepFollowing } from './keep-following.ts'
 import { runKafkaBridge } from './kafka-bridge.ts'
 import { openSink, type SinkNeeds } from './open-sink.ts'
@@ -22,7 +24,7 @@ export type SinksOptions = SinkNeeds & {
 /** How long a change can go unnoticed when its notice was lost, and how long over its end a subscription may go on. */
 const lookEveryMs = 10_000
 
-type Following = { subscription: Subscription; stop: AbortController; done: Promise<void> }
+type Following = { subscription: Subscription; stop: AbortController; done: Promise<void>; isOver: boolean }
 
 /** Sends events to the brokers of those who subscribe over AMQP and Kafka, and over the platform's own bridge. One process does, and the others stand by. */
 export const runSinks = (options: SinksOptions): Running => {
@@ -53,14 +55,24 @@ const followAll = async (options: SinksOptions, signal: AbortSignal): Promise<vo
   }
   while (!signal.aborted) {
     try {
-      await adjust(following, await listWanted(options), start)
+      const wanted = await listWanted(options)
+      adjust(following, wanted, start)
+      await measure(em, wanted)
     } catch (error) {
       log.warn({ err: error }, 'subscriptions cannot be read; will try again')
     }
     await changed.wait(lookEveryMs, signal)
   }
+  // From now on another process may lead, and say how it goes.
+  meters.sinksFailing.set({}, 0)
+  meters.sinksLag.set({}, 0)
   await Promise.all([...following.values()].map(end))
   await listening
+}
+
+const measure = async (em: SinksOptions['em'], wanted: readonly Subscription[]): Promise<void> => {
+  meters.sinksFailing.set({}, wanted.filter(({ failingSince }) => failingSince !== null).length)
+  meters.sinksLag.set({}, await sinkLagSeconds(em()))
 }
 
 const listWanted = async ({ em }: SinksOptions): Promise<Subscription[]> => {
@@ -71,23 +83,22 @@ const listWanted = async ({ em }: SinksOptions): Promise<Subscription[]> => {
   ]
 }
 
-/** Ends those that are not wanted any more or have changed, and those over their end, and starts what is new. */
-const adjust = async (
+/**
+ * Ends those that are not wanted any more or have changed, and those over their end, and starts what is new. Waits for nobody: who
+ * takes another's place starts when that one is over, at a later call.
+ */
+export const adjust = (
   following: Map<string, Following>,
   wanted: readonly Subscription[],
   start: (subscription: Subscription) => void,
-): Promise<void> => {
+): void => {
   const revisions = new Map(wanted.map(({ id, revision }) => [id, revision]))
-  const old = [...following].filter(([id, { subscription, stop }]) => {
-    const hasExpired = subscription.expiresAt !== null && subscription.expiresAt.getTime() <= Date.now()
-    return stop.signal.aborted || hasExpired || revisions.get(id) !== subscription.revision
-  })
-  await Promise.all(
-    old.map(async ([id, one]) => {
-      await end(one)
-      following.delete(id)
-    }),
-  )
+  for (const [id, one] of following) {
+    const { expiresAt, revision } = one.subscription
+    const hasExpired = expiresAt !== null && expiresAt.getTime() <= Date.now()
+    if (hasExpired || revisions.get(id) !== revision) one.stop.abort()
+    if (one.isOver) following.delete(id)
+  }
   for (const subscription of wanted) if (!following.has(subscription.id)) start(subscription)
 }
 
@@ -105,11 +116,13 @@ const follow = (
     } catch (error) {
       log.error({ err: error, subscription: subscription.id }, 'events are not sent on')
     }
-    // Whoever ends by itself has changed in the database, which is looked at again.
-    if (!stop.signal.aborted) onEnd()
-    stop.abort()
+    following.isOver = true
+    // Another may wait for its place, and whoever ends by itself has changed in the database: both are looked at.
+    onEnd()
   }
-  return { subscription, stop, done: work() }
+  const following: Following = { subscription, stop, isOver: false, done: Promise.resolve() }
+  following.done = work()
+  return following
 }
 
 const end = ({ stop, done }: Following): Promise<void> => {

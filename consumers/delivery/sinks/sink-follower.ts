@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CloudEvent } from '#contracts/events/lifecycle.ts'
+import { startOfKept, startOfLog } from '#infra/db/events/event-log.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { noteProgress, tellRecovered } from '#infra/db/subscriptions/sink-progress.ts'
+import { keepUp, noteMissed, noteProgress, tellRecovered } from '#infra/db/subscriptions/sink-progress.ts'
 import { activateSubscriptions } from '#infra/db/subscriptions/subscription-states.ts'
 import type { Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { inTransaction } from '#infra/db/transaction.ts'
@@ -20,6 +21,8 @@ export type FollowNeeds = {
 /** A failure that is over sooner is nothing to tell of. */
 const longFailureMs = 3_600_000
 const msPerMinute = 60_000
+/** Far less than the log is kept: whoever follows is never found to have stood before its beginning. */
+const keepUpEveryMs = 3_600_000
 
 /** The subscription is another one than it was: whoever follows begins again with what it is now. */
 export class Outdated extends Error {}
@@ -61,12 +64,13 @@ export class SinkFollower {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const sink = await this.#needs.open(this.#subscription)
+    const sink = await openedBefore(signal, this.#needs.open(this.#subscription))
     try {
       if (this.#subscription.status === 'pending') {
         await inTransaction(this.#needs.em, tx => activateSubscriptions(tx, [this.#subscription.id]))
         throw new Outdated()
       }
+      await this.#tellMissed()
       while (!signal.aborted) await this.#follow(sink, signal)
     } finally {
       await sink.close()
@@ -87,11 +91,13 @@ export class SinkFollower {
         ended.reject(error)
       }
     }
+    const keep = (): void => void keepUp(this.#needs.em(), this.#subscription).catch(ended.reject)
+    const keeping = setInterval(keep, keepUpEveryMs)
     const following = this.#needs.tail.follow(
       { accountId, ...(types.length > 0 ? { types } : {}), after: this.#position },
       {
         deliver: events => (delivering = deliver(events)),
-        onLive: () => void this.#noteNothingWaits().catch(ended.reject),
+        onLive: () => void this.#noteNothingWaits().then(keep, ended.reject),
         onEnd: reason => (reason === 'failed' ? ended.reject(new Error('the log could not be read')) : ended.resolve()),
       },
     )
@@ -101,6 +107,7 @@ export class SinkFollower {
       await ended.promise
       if (!signal.aborted) await delivering
     } finally {
+      clearInterval(keeping)
       signal.removeEventListener('abort', leave)
       following.close()
     }
@@ -110,8 +117,11 @@ export class SinkFollower {
     const events = await this.#wanted(followed.map(({ json }) => JSON.parse(json) as CloudEvent))
     for (const batch of this.#batchesOf(events)) {
       if (signal.aborted) return
-      await this.#send(sink, batch)
-      await this.#pause(batch.length, signal)
+      // Again: while the batches before it were paced, its owner may have lost the right to it.
+      const allowed = await this.#wanted(batch)
+      if (signal.aborted) return
+      if (allowed.length > 0) await this.#send(sink, allowed)
+      await this.#pause(allowed.length, signal)
     }
     await this.#moveTo(followed.at(-1)!.position, false)
   }
@@ -146,8 +156,14 @@ export class SinkFollower {
 
   async #pause(sent: number, signal: AbortSignal): Promise<void> {
     const { max_rate: perMinute } = this.#subscription.config
-    if (perMinute === null) return
+    if (perMinute === null || sent === 0) return
     await delay((sent * msPerMinute) / perMinute, undefined, { signal }).catch(() => undefined)
+  }
+
+  /** Whoever was paused for longer than the log is kept goes on with what there still is, and is told. */
+  async #tellMissed(): Promise<void> {
+    if (this.#position === startOfLog || this.#position >= (await startOfKept(this.#needs.em()))) return
+    await noteMissed(this.#needs.em(), this.#subscription)
   }
 
   /** Where nothing is left to send, nothing fails any more, though nothing has been sent to show it. */
@@ -173,6 +189,22 @@ export class SinkFollower {
     if (!isCurrent) throw new Outdated()
     this.#position = position
     if (hasSent) this.#failingSince = null
+  }
+}
+
+/** What is opened too late is closed again: nobody waits for a broker that never answers. */
+const openedBefore = async (signal: AbortSignal, opening: Promise<EventSink>): Promise<EventSink> => {
+  const aborted = Promise.withResolvers<never>()
+  const leave = (): void => aborted.reject(signal.reason)
+  if (signal.aborted) leave()
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([aborted.promise, opening])
+  } catch (error) {
+    opening.then(sink => sink.close()).catch(() => undefined)
+    throw error
+  } finally {
+    signal.removeEventListener('abort', leave)
   }
 }
 

@@ -73,6 +73,7 @@ const consents = `
 -- Addresses whose owner has said that this account may send there. Nothing but the question is sent to any other.
 create table sink_consent (
   account_id text not null references account on delete cascade,
+  -- Its origin and path: the query is not part of what was agreed.
   url text not null,
   -- What the receiver bears, where it has said so.
   most_per_minute int,

@@ -69,13 +69,16 @@ export const cancelDeliveries = async (em: EntityManager, ids: readonly string[]
 
 const batchSize = 5_000
 
-/** Deletes what was delivered, or was not, so many days ago. What still waits stays. */
+/**
+ * Deletes what was made so many days ago, the time that the log keeps events: what still waits then, as for a subscription that is
+ * paused, has no event any more that could be sent.
+ */
 export const deleteOldDeliveries = async (em: () => EntityManager, days: number): Promise<void> => {
   for (;;) {
     const deleted = await query(
       em(),
       sql`delete from delivery where id in (
-            select id from delivery where created_at < now() - make_interval(days => ${days}::int) and status <> 'pending'
+            select id from delivery where created_at < now() - make_interval(days => ${days}::int)
             limit ${batchSize})
           returning 1`,
     )

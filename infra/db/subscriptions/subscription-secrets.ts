@@ -2,6 +2,7 @@ import { dataKeyOf } from '../../envelope/data-keys.ts'
 import { seal, unseal, type WrappingKey } from '../../envelope/envelope.ts'
 import type { EntityManager } from '../orm.ts'
 import { query, sql } from '../sql.ts'
+import { subscriptionsChannel } from './subscriptions.ts'
 
 type Owned = { id: string; accountId: string }
 
@@ -13,7 +14,7 @@ const aboutOf = ({ id, accountId }: Owned, number: number): string => `v1|${acco
 
 /**
  * Gives a subscription its next secret. The ones before it go on signing beside it for `overlapSeconds` at most, so that whoever
- * receives can change over in their own time. Call it in a transaction that holds the subscription.
+ * receives can change over in their own time. Senders are told. Call it in a transaction that holds the subscription.
  */
 export const addSecret = async (
   em: EntityManager,
@@ -41,6 +42,8 @@ export const addSecret = async (
     em,
     sql`insert into subscription_secret (subscription_id, number, sealed) values (${id}, ${number}, ${sealed})`,
   )
+  // Senders hold secrets in memory for a moment: one that has just ended must not sign any more.
+  await query(em, sql`select pg_notify(${subscriptionsChannel}, '')`)
 }
 
 type Row = Owned & { number: number; sealed: Buffer }

@@ -2,7 +2,7 @@ import type { SigningKey } from '#infra/config-values.ts'
 import { installationKeys } from '#infra/webhooks/installation-keys.ts'
 import type { Handler } from '../app.ts'
 
-/** GET /v1/webhook-keys. The same for as long as the process runs. */
+/** GET /.well-known/webhook-keys.json. The same for as long as the process runs. */
 export const readWebhookKeys = ({ webhookKeys }: { webhookKeys: readonly SigningKey[] }): Handler => {
   const data = installationKeys(webhookKeys).map(({ kid, publicKey }) => ({
     kid,

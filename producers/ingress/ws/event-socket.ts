@@ -81,10 +81,13 @@ export class EventSocket implements OpenStream {
     else this.#onClose.push(run)
   }
 
-  /** Sends texts, a frame each. Resolves when the reader has room for more; nothing, if it has room now. */
-  send(texts: readonly Buffer[]): Promise<void> | undefined {
+  /**
+   * Sends texts, a frame each. Resolves when the reader has room for more; nothing, if it has room now. `onSent` runs when they are
+   * on their way: what waits behind another subscription is dropped if the socket ends first.
+   */
+  send(texts: readonly Buffer[], onSent = (): void => undefined): Promise<void> | undefined {
     if (this.#isOver) return undefined
-    return this.#raw.writableNeedDrain ? this.#sendLater(texts) : this.#sendNow(texts)
+    return this.#raw.writableNeedDrain ? this.#sendLater(texts, onSent) : this.#sendNow(texts, onSent)
   }
 
   /** Sends what is worth nothing later, unless the reader is behind. */
@@ -138,16 +141,17 @@ export class EventSocket implements OpenStream {
     this.#turn = this.#afterTurn(this.#turn, work)
   }
 
-  #sendNow(texts: readonly Buffer[]): Promise<void> | undefined {
+  #sendNow(texts: readonly Buffer[], onSent: () => void): Promise<void> | undefined {
     this.#raw.cork()
     for (const text of texts) this.#ws.send(text, asText)
     this.#raw.uncork()
+    onSent()
     return this.#raw.writableNeedDrain ? this.#untilRoom() : undefined
   }
 
-  async #sendLater(texts: readonly Buffer[]): Promise<void> {
+  async #sendLater(texts: readonly Buffer[], onSent: () => void): Promise<void> {
     await this.#untilRoom()
-    await this.send(texts)
+    await this.send(texts, onSent)
   }
 
   async #untilRoom(): Promise<void> {

@@ -44,7 +44,7 @@ export type SessionDeps = {
   log: Log
 }
 
-/** A client that says so many things that are refused is not worth listening to. */
+/** A client that says so many more things that are refused than things that are not is not worth listening to. */
 const mostRefused = 20
 
 /** What one client says over its socket, and what is subscribed to on it. */
@@ -72,6 +72,7 @@ export class SocketSession {
       if (frame.type === 'authenticate') await this.authenticate(frame.token)
       else if (this.#socket.isKnown) await this.#do(frame)
       else this.#socket.end(closeCodes.unauthenticated, 'unauthenticated')
+      this.#refused = Math.max(0, this.#refused - 1)
     } catch (error) {
       this.#refuse(asProblem(error))
     }

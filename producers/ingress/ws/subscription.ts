@@ -32,8 +32,8 @@ export class Subscription {
   /** Resolves when there is room for more; nothing, if there is room now. */
   deliver(events: readonly FollowedEvent[]): Promise<void> | undefined {
     if (this.#window !== undefined) return this.#deliverCounted(events, this.#window)
-    this.#dealtWith = events.at(-1)!.position
-    return this.#socket.send(eventFrames(events, this.id))
+    const { position } = events.at(-1)!
+    return this.#socket.send(eventFrames(events, this.id), () => (this.#dealtWith = position))
   }
 
   /** Everything up to here is dealt with. */

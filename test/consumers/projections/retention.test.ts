@@ -7,6 +7,8 @@ import { newId } from '#contracts/ids.ts'
 import { assetKey, designVersionKey, type AssetFolder } from '#contracts/storage-keys.ts'
 import { addVersion, insertDesigns } from '#infra/db/designs/designs.ts'
 import { findDesign } from '#infra/db/designs/design-lists.ts'
+import { startOfLog } from '#infra/db/events/event-log.ts'
+import { insertSubscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { storeOutsideSignIn, takeOutsideSignIn } from '#infra/db/identity/outside-sign-ins.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
@@ -20,7 +22,8 @@ const { em } = await freshDatabase({ after })
 const directory = await mkdtemp(join(tmpdir(), 'inkstone-retention-'))
 after(() => rm(directory, { recursive: true, force: true }))
 const storage = openDiskStorage({ directory })
-const { accountId } = await newAccount(em())
+const account = await newAccount(em())
+const { accountId } = account
 
 const storedAsset = async (expiresAt: Date | null, folder: AssetFolder = 'results'): Promise<string> => {
   const id = newId('asset')
@@ -95,6 +98,35 @@ test('idempotency keys, inbox entries and events end when they are of no more us
   assert.deepEqual(await query(em(), sql`select key from idempotency_key`), [{ key: 'new' }])
   assert.deepEqual(await query(em(), sql`select message_id from inbox`), [{ message_id: 'new' }])
   assert.deepEqual(await query(em(), sql`select id from event where id in ('evt_old', 'evt_new')`), [{ id: 'evt_new' }])
+})
+
+test('who agreed long ago to be sent something is asked again, unless a subscription still leads there', async () => {
+  const { keyId: ownerId } = account
+  const consent = { accountId, mostPerMinute: null, agreedAt: new Date(Date.now() - 31 * 86_400_000) }
+  const places = ['https://example.com/old', 'https://example.com/heard', 'https://example.com/new']
+  await insertRows(em(), 'sink_consent', [
+    { ...consent, url: places[0] },
+    { ...consent, url: places[1] },
+    { ...consent, url: places[2], agreedAt: new Date() },
+  ])
+  await insertSubscription(em(), {
+    accountId,
+    ownerId,
+    scopes: ['events:read'],
+    name: '',
+    types: [],
+    filters: [],
+    protocol: 'HTTP',
+    sink: `${places[1]}?of=mine`,
+    protocolSettings: {},
+    config: { content_mode: 'structured', thin: false, ordering: 'none', max_rate: null },
+    expiresAt: null,
+    status: 'active',
+    cursor: startOfLog,
+  })
+  await deleteExpired({ em, storage })
+  const left = await query<{ url: string }>(em(), sql`select url from sink_consent`)
+  assert.deepEqual(left.map(({ url }) => url).toSorted(), places.slice(1).toSorted())
 })
 
 test('who never came back from a provider is forgotten when their time is up', async () => {

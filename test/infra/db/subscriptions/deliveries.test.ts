@@ -190,9 +190,10 @@ test('what was not tried is given back as if it had not been taken', async () =>
   )
 })
 
-test('deliveries are kept for so many days, with their attempts; what waits stays', async () => {
+test('deliveries are kept for so many days, with their attempts, also those that still wait', async () => {
   await clear()
-  const [old, recent, waiting] = (await make(await subscribe(), 3)) as [string, string, string]
+  const ids = await make(await subscribe(), 4)
+  const [old, recent, late, waiting] = ids as [string, string, string, string]
   await claim()
   await writeAttempts(em(), [
     { ...attemptOf(old), becomes: 'failed' },
@@ -200,7 +201,7 @@ test('deliveries are kept for so many days, with their attempts; what waits stay
   ])
   await query(
     em(),
-    sql`update delivery set created_at = now() - interval '31 days' where id = any(${[old, waiting]}::text[])`,
+    sql`update delivery set created_at = now() - interval '31 days' where id = any(${[old, late]}::text[])`,
   )
   await deleteOldDeliveries(em, 30)
   const left = await query<{ id: string }>(em(), sql`select id from delivery order by id`)
