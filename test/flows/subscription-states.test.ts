@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { SubscriptionView } from '#contracts/http/subscriptions.ts'
+import { endOfLog } from '#infra/db/events/event-log.ts'
 import { disableSubscriptions, noteOutcomes } from '#infra/db/subscriptions/subscription-states.ts'
 import { livingSecrets } from '#infra/db/subscriptions/subscription-secrets.ts'
 import { subscriptionsChannel } from '#infra/db/subscriptions/subscriptions.ts'
@@ -73,6 +74,7 @@ test('what was disabled asks its receiver again, and has missed what happened me
   await disable(made)
   assert.deepEqual(await statusOf(client, made), ['disabled', 'failing'])
   assert.equal((await act(client, `${made.id}/pause`)).status, 409)
+  await eventually('what happened meanwhile can be read', async () => (await endOfLog(em())) > made.cursor)
   const other = await newSubscription(client)
   const { body } = await act(client, `${made.id}/resume`)
   assert.deepEqual([body.status, body.disabled_reason, body.failing_since], ['pending', null, null])

@@ -77,9 +77,19 @@ export const startS3 = async (lifetime: Lifetime): Promise<S3Server> => {
       presignsDownloads: false,
     },
     leftovers: async () => {
-      const files = await readdir(join(directory, bucket), { recursive: true })
+      const files = await allIn(join(directory, bucket))
       return files.filter(name => name.endsWith('._S3rver_object') || /_uploads\/[^/]+$/.test(name))
     },
+  }
+}
+
+/** A folder that goes while it is listed is listed again: the server removes those that have become empty. */
+const allIn = async (directory: string): Promise<string[]> => {
+  try {
+    return await readdir(directory, { recursive: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return allIn(directory)
   }
 }
 

@@ -96,8 +96,9 @@ test('a new one begins when its exchange is there, with what has happened meanwh
   runner.run()
   const id = await runner.subscribe({ ...wish, status: 'pending' })
   const ids = await runner.append(taskEvents(2))
-  const failing = await runner.until('the missing exchange is told', id, ({ lastError }) => lastError !== null)
-  assert.equal(failing.lastError, 'There is no such exchange.')
+  // A virtual host that was just made may turn the first who come away.
+  const isMissing = ({ lastError }: { lastError: string | null }) => lastError === 'There is no such exchange.'
+  const failing = await runner.until('the missing exchange is told', id, isMissing)
   assert.equal(failing.status, 'pending')
   await broker.declare('events')
   await runner.until('it is active', id, ({ status }) => status === 'active')
