@@ -2,6 +2,7 @@ import { newId } from '#contracts/ids.ts'
 import type { SinkCredential, SubscriptionConfig } from '#contracts/http/subscription-parts.ts'
 import { scopes, type Scope } from '#contracts/scopes.ts'
 import { appendEvents, endOfLog, type NewEvent } from '#infra/db/events/event-log.ts'
+import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { storeCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
 import { insertSubscription, readSubscriptions, type Subscription } from '#infra/db/subscriptions/subscriptions.ts'
@@ -102,6 +103,7 @@ export const sinkRunner = async (lifetime: Lifetime, brokerUrl = 'amqp://127.0.0
         em(),
         events.map(event => ({ accountId: account.accountId, data: {}, ...event })),
       )
+      await eventually('what was appended can be read', () => isReadable(em()))
       const rows = await query<{ id: string }>(
         em(),
         sql`select id from event where type not like 'subscription.%' order by xid desc, sequence desc limit ${events.length}`,
@@ -109,6 +111,15 @@ export const sinkRunner = async (lifetime: Lifetime, brokerUrl = 'amqp://127.0.0
       return rows.map(({ id }) => id).toReversed()
     },
   }
+}
+
+/** Readers stay behind the oldest running transaction, also one of another test on the same server. */
+const isReadable = async (em: EntityManager): Promise<boolean> => {
+  const [row] = await query<{ isOver: boolean }>(
+    em,
+    sql`select bool_and(xid < pg_snapshot_xmin(pg_current_snapshot())) as "isOver" from event`,
+  )
+  return row!.isOver
 }
 
 const userScopes: readonly Scope[] = scopes.filter(scope => scope !== 'admin')
