@@ -16,4 +16,15 @@ export class Turns {
     leave()
     return undefined
   }
+  /** Does `work` when it is its turn, and ends the turn with it. */
+  async take<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    const leave = await this.enter(key, neverAborted)
+    try {
+      return await work()
+    } finally {
+      leave?.()
+    }
+  }
 }
+
+const neverAborted = new AbortController().signal

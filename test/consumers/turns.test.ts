@@ -35,3 +35,13 @@ test('whoever waits when the signal aborts gets no turn and holds up nobody', as
   assert.equal(await waiting, undefined)
   assert.ok(await behind)
 })
+
+test('work that fails ends its turn', async () => {
+  const turns = new Turns()
+  const failing = turns.take('letter', async () => {
+    throw new Error('no')
+  })
+  const next = turns.take('letter', async () => 'sent')
+  await assert.rejects(failing, /no/)
+  assert.equal(await next, 'sent')
+})
