@@ -42,9 +42,9 @@ function isWanted(file: string): boolean {
   return !file.startsWith(join('test', 'kafka')) || Boolean(process.env['KAFKA_BROKERS'])
 }
 
-/** Tests wait for servers more than they compute, so one file per core; beyond four the shared servers are the bottleneck. */
+/** Tests wait for servers about as much as they compute, so one file more than cores; beyond four the shared servers are the bottleneck. */
 function testOptions(): string[] {
-  const concurrency = Math.min(4, Math.max(2, availableParallelism()))
+  const concurrency = Math.min(4, availableParallelism() + 1)
   return ['--test-global-setup=test/setup.ts', `--test-concurrency=${concurrency}`, '--test-reporter=spec']
 }
 
