@@ -52,8 +52,9 @@ const rescueSilent = async (deps: SweepDeps): Promise<number> => {
           seen_at < now() - ${deafMs} * interval '1 millisecond' as "isDeaf"
         from task where status in ('queued', 'running', 'canceling')
           and seen_at < now() - ${silentAfterMs} * interval '1 millisecond'
-          -- What still waits in the outbox was never with the broker.
+          -- What still waits in the database was never with the broker.
           and not exists (select from outbox where correlation_id = task.id)
+          and not exists (select from held_command where correlation_id = task.id)
         order by seen_at limit ${batchSize}`,
   )
   if (silent.length === 0) return 0

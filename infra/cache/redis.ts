@@ -4,15 +4,15 @@ import type { Log } from '../telemetry/log.ts'
 export type { Redis }
 
 /** Redis only hints: whoever asks it must be able to go on without an answer, and soon. */
-const commandTimeoutMs = 500
+const soonMs = 500
 
-export type CacheOptions = { url: string; prefix: string; log: Log }
+export type CacheOptions = { url: string; prefix: string; log: Log; commandTimeoutMs?: number }
 
 /**
  * A connection for commands. While Redis is away every command fails at once instead of queueing, so nothing waits on a hint.
  * `prefix` goes before every key by ioredis itself.
  */
-export const connectCache = ({ url, prefix, log }: CacheOptions): Redis =>
+export const connectCache = ({ url, prefix, log, commandTimeoutMs = soonMs }: CacheOptions): Redis =>
   watched(
     new Redis(url, {
       keyPrefix: prefix,

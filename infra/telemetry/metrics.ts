@@ -69,6 +69,12 @@ const declarations = {
     help: 'Outbox rows that wait for their confirmed publish.',
     labels: [],
   },
+  commandsHeld: {
+    kind: 'gauge',
+    name: 'commands_held',
+    help: 'Commands that wait in the database until their queue has room and their account its turn.',
+    labels: ['queue'],
+  },
   outboxPublished: {
     kind: 'counter',
     name: 'outbox_published_total',

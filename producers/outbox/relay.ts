@@ -4,22 +4,29 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import { claimCommands, postponeCommands, type OutboxRow } from '#infra/db/messages/outbox.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
+import type { Turns } from './turns.ts'
 
 /** What either way out of the database takes at once; less than this means that there was no more. */
 export const batchSize = 500
 
-export type RelayDeps = { em: () => EntityManager; publisher: Pick<Publisher, 'publish'>; log: Log }
+export type RelayDeps = {
+  em: () => EntityManager
+  publisher: Pick<Publisher, 'publish'>
+  turns: Pick<Turns, 'next'>
+  log: Log
+}
 
 /**
  * Takes commands from the outbox to the broker, a batch at each call; a call returns how many rows it claimed. Sent means
  * confirmed and not returned: only those rows leave, with the next call. A relay that dies before leaves rows that become due
- * again: sent twice, lost never.
+ * again: sent twice, lost never. Commands that are too many for their queue wait for their account's turn.
  */
-export const relayer = ({ em, publisher, log }: RelayDeps): (() => Promise<number>) => {
+export const relayer = ({ em, publisher, turns, log }: RelayDeps): (() => Promise<number>) => {
   let sent: string[] = []
   return async () => {
-    const rows = await claimCommands(em(), { limit: batchSize, sent })
+    const claimed = await claimCommands(em(), { limit: batchSize, sent })
     sent = []
+    const rows = await turns.next(claimed)
     const results = await Promise.allSettled(rows.map(row => publisher.publish(outgoing(row))))
     const failures: { id: string; reason: string }[] = []
     for (const [place, result] of results.entries()) {
@@ -30,7 +37,7 @@ export const relayer = ({ em, publisher, log }: RelayDeps): (() => Promise<numbe
     meters.outboxPublished.add({}, sent.length)
     await postponeCommands(em(), failures)
     reportFailures(log, rows, failures)
-    return rows.length
+    return claimed.length
   }
 }
 

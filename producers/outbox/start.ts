@@ -2,9 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Bell } from '#infra/bell.ts'
 import { BrokerConnection } from '#infra/broker/connection.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
+import { lookAtQueue } from '#infra/broker/queue-depth.ts'
+import { commandQueues } from '#infra/broker/topology.ts'
 import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
 import { eventChannel } from '#infra/db/events/event-log.ts'
+import { mostHeld } from '#infra/db/messages/full-queues.ts'
+import { countHeld } from '#infra/db/messages/held-commands.ts'
 import { countWaiting, outboxChannel } from '#infra/db/messages/outbox.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
@@ -13,6 +17,8 @@ import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import { announcer } from './announce.ts'
 import { batchSize, relayer } from './relay.ts'
+import { createTurns, type Turns } from './turns.ts'
+import { createWindows } from './windows.ts'
 
 /** How long a row can wait when its notice was lost, or when it was postponed. */
 const slowPollMs = 1_000
@@ -20,6 +26,9 @@ const slowPollMs = 1_000
 const firstCommandPollMs = 25
 /** An event whose notice has come may not be readable yet, while an older transaction runs: look again soon. */
 const firstEventPollMs = 4
+/** While commands are held somebody has more than the workers do: a breath between two looks, and none too late. */
+const holdingPaceMs = 10
+const holdingPollMs = 100
 /** Nobody waits for an event on the broker as for an answer: a breath between two looks makes few batches of many events. */
 const announcePaceMs = 20
 const measureEveryMs = 5_000
@@ -38,7 +47,8 @@ export const startRelay = async ({ database, brokerUrl, log }: RelayOptions): Pr
   const publisher = stack.use(await Publisher.open(connection, log))
   const stop = new AbortController()
   const em = orm.em.fork()
-  const running = runLoops({ em: () => em, url: database.url, publisher, log }, stop.signal)
+  const turns = createTurns({ em: () => em, windows: createWindows(queue => lookAtQueue(connection, queue)) })
+  const running = runLoops({ em: () => em, url: database.url, publisher, turns, log }, stop.signal)
   stack.defer(async () => {
     stop.abort()
     await running
@@ -56,17 +66,18 @@ export const startRelay = async ({ database, brokerUrl, log }: RelayOptions): Pr
   }
 }
 
-type Loops = { em: () => EntityManager; url: string; publisher: Publisher; log: Log }
+type Loops = { em: () => EntityManager; url: string; publisher: Publisher; turns: Turns; log: Log }
 
-const runLoops = ({ em, url, publisher, log }: Loops, signal: AbortSignal): Promise<unknown> => {
+const runLoops = ({ em, url, publisher, turns, log }: Loops, signal: AbortSignal): Promise<unknown> => {
   const commands = new Bell()
   const events = new Bell()
   const onNotice = { [outboxChannel]: () => commands.ring(), [eventChannel]: () => events.ring() }
   const relay = {
-    once: relayer({ em, publisher, log }),
+    once: relayer({ em, publisher, turns, log }),
     bell: commands,
-    paceMs: 0,
+    paceMs: () => (turns.isHolding() ? holdingPaceMs : 0),
     firstPollMs: firstCommandPollMs,
+    lastPollMs: () => (turns.isHolding() ? holdingPollMs : slowPollMs),
     publisher,
     log,
   }
@@ -75,8 +86,9 @@ const runLoops = ({ em, url, publisher, log }: Loops, signal: AbortSignal): Prom
       {
         once: announcer({ em, publisher }),
         bell: events,
-        paceMs: announcePaceMs,
+        paceMs: () => announcePaceMs,
         firstPollMs: firstEventPollMs,
+        lastPollMs: () => slowPollMs,
         publisher,
         log,
       },
@@ -92,26 +104,34 @@ const runLoops = ({ em, url, publisher, log }: Loops, signal: AbortSignal): Prom
 
 const measureOutbox = async (em: () => EntityManager): Promise<void> => {
   meters.outboxPending.set({}, await countWaiting(em()))
+  const held = await countHeld(em(), { queues: commandQueues(), limit: mostHeld })
+  for (const queue of commandQueues()) meters.commandsHeld.set({ queue }, held.get(queue) ?? 0)
 }
 
 type Loop = {
   once: () => Promise<number>
   bell: Bell
-  paceMs: number
-  /** How soon to look again after a ring, at first. */
+  paceMs: () => number
+  /** How soon to look again after a ring: at first, and at the latest. */
   firstPollMs: number
+  lastPollMs: () => number
   publisher: Publisher
   log: Log
 }
 
-const loop = async ({ once, bell, paceMs, firstPollMs, publisher, log }: Loop, signal: AbortSignal): Promise<void> => {
+const loop = async (
+  { once, bell, paceMs, firstPollMs, lastPollMs, publisher, log }: Loop,
+  signal: AbortSignal,
+): Promise<void> => {
   let waitMs = slowPollMs
   while (!signal.aborted) {
     try {
       // While the broker is away nothing is claimed: the rows are safer where they are.
       const moved = publisher.isReady ? await once() : 0
-      if (moved > 0 && paceMs > 0) await delay(paceMs)
-      if (moved < batchSize) waitMs = (await bell.wait(waitMs, signal)) ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
+      if (moved > 0 && paceMs() > 0) await delay(paceMs())
+      if (moved >= batchSize) continue
+      const isRung = await bell.wait(Math.min(waitMs, lastPollMs()), signal)
+      waitMs = isRung ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
     } catch (error) {
       log.warn({ err: error }, 'relay will try again')
       await delay(afterFailureMs, undefined, { signal }).catch(() => undefined)

@@ -4,10 +4,13 @@ import { messageOf } from '../command/message-of.ts'
 import { fault, isAtLeast, ok, type Finding } from './finding.ts'
 
 const wantedVersion = '6.2.0'
+/** The platform goes on without Redis after half a second; slow is not down, though. */
+const patienceMs = 5_000
 
 /** Redis answers and is new enough. */
 export const checkCache = async (url: string): Promise<Finding[]> => {
-  const redis = connectCache({ url, prefix: '', log: createLog({ service: 'doctor', level: 'silent' }) })
+  const log = createLog({ service: 'doctor', level: 'silent' })
+  const redis = connectCache({ url, prefix: '', log, commandTimeoutMs: patienceMs })
   try {
     await settled(redis, 2_000)
     const version = /redis_version:([\d.]+)/.exec(await redis.info('server'))?.[1] ?? 'unknown'

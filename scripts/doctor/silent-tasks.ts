@@ -11,7 +11,8 @@ export const checkSilentTasks = async (em: EntityManager): Promise<Finding[]> =>
     em,
     sql`select count(*)::int as tasks, min(id) as first from task
         where status in ('queued', 'running', 'canceling')
-          and (seen_at < now() - ${silentMinutes} * interval '1 minute' or finish_before < now() - interval '5 minutes')`,
+          and (seen_at < now() - ${silentMinutes} * interval '1 minute' or finish_before < now() - interval '5 minutes')
+          and not exists (select from held_command where correlation_id = task.id)`,
   )
   const { tasks, first } = found!
   return tasks === 0

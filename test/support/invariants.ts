@@ -49,7 +49,10 @@ const isEmpty = (found: readonly unknown[]): boolean => found.length === 0
 
 // What was sent leaves the outbox a moment later.
 const waitingCommands = (em: () => EntityManager): Promise<object[]> =>
-  lastRead(() => query<object>(em(), sql`select id, last_error from outbox`), isEmpty)
+  lastRead(
+    () => query<object>(em(), sql`select id, last_error from outbox union all select id, 'held' from held_command`),
+    isEmpty,
+  )
 
 // An empty queue may be old news, so letters that are expected are waited for.
 const archivedLetters = (em: () => EntityManager, expected: object): Promise<Record<string, number>> =>

@@ -39,6 +39,11 @@ export const commandWrites = (commands: readonly Command[]): Write[] =>
 
 /** Longer than a publish may take to settle: a row claimed by a relay that died becomes due again after it. */
 const claimMs = 15_000
+export const claimedUntil = sql`now() + ${claimMs} * interval '1 millisecond'`
+
+/** The columns of an `OutboxRow`. */
+export const outboxColumns = sql`id, message_id as "messageId", exchange, routing_key as "routingKey", type,
+  correlation_id as "correlationId", causation_id as "causationId", traceparent, body, created_at as "createdAt"`
 
 /**
  * Claims rows that are due, oldest first; other relays skip them. Those that were `sent` since the last time leave in the same
@@ -52,12 +57,11 @@ export const claimCommands = async (
   const rows = await query<OutboxRow>(
     em,
     sql`with sent as (delete from outbox where ${among('id', sent, 'bigint')})
-        update outbox set due_at = now() + ${claimMs} * interval '1 millisecond'
+        update outbox set due_at = ${claimedUntil}
         where id = any(array(
           select id from outbox where due_at <= now() and not ${among('id', sent, 'bigint')}
           order by id limit ${limit} for update skip locked))
-        returning id, message_id as "messageId", exchange, routing_key as "routingKey", type,
-          correlation_id as "correlationId", causation_id as "causationId", traceparent, body, created_at as "createdAt"`,
+        returning ${outboxColumns}`,
   )
   return rows.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1))
 }
@@ -79,15 +83,6 @@ export const postponeCommands = async (
           'bigint',
         )}`,
   )
-}
-
-/** The queues that refused commands and have not taken them since: whoever accepts more for them makes it worse. */
-export const refusingQueues = async (em: EntityManager): Promise<string[]> => {
-  const rows = await query<{ queue: string }>(
-    em,
-    sql`select distinct routing_key as queue from outbox where last_error = 'refused'`,
-  )
-  return rows.map(({ queue }) => queue)
 }
 
 /** How many commands have not been confirmed by the broker yet. */

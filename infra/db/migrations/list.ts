@@ -16,6 +16,7 @@ import { Orders } from './0015-orders.ts'
 import { Operator } from './0016-operator.ts'
 import { SecondFactors } from './0017-second-factors.ts'
 import { Subscriptions } from './0018-subscriptions.ts'
+import { HeldCommands } from './0019-held-commands.ts'
 
 /** In the order in which they run. A migration that has run anywhere is never changed. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '0016-operator', class: Operator },
   { name: '0017-second-factors', class: SecondFactors },
   { name: '0018-subscriptions', class: Subscriptions },
+  { name: '0019-held-commands', class: HeldCommands },
 ]
