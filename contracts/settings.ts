@@ -40,7 +40,8 @@ export const settings = {
   'credits.adjustment_limit': define({
     schema: credits,
     default: 10_000,
-    description: 'Grants and adjustments of more credits than this wait for a second operator.',
+    description:
+      'Grants and adjustments beyond so many credits for one account within a day wait for a second operator.',
   }),
   'credits.low_percent': define({
     schema: z.int().min(0).max(100),

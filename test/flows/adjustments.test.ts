@@ -100,6 +100,23 @@ test('an answer about money is kept for a week', async () => {
   assert.equal(kept!.days, 7)
 })
 
+test('many small adjustments of one account within a day are one large one, whoever makes them', async () => {
+  const accountId = await newCustomer(20_000)
+  const limit = 10_000
+  const parts = await Promise.all(Array.from({ length: 6 }, () => adjust(accountId, '2500')))
+  const given = parts.filter(({ body }) => body.status === 'applied')
+  assert.equal(given.length * 2500, limit)
+  assert.equal((await adjust(accountId, '1', { client: second.client })).body.status, 'pending')
+  assert.equal((await adjust(accountId, '-10000')).body.status, 'applied')
+  assert.equal((await adjust(accountId, '-1')).body.status, 'pending')
+  assert.equal((await adjust(await newCustomer(), '10000')).body.status, 'applied')
+  await query(
+    em(),
+    sql`update adjustment set created_at = created_at - interval '1 day' where account_id = ${accountId}`,
+  )
+  assert.equal((await adjust(accountId, '10000')).body.status, 'applied')
+})
+
 test('what is over the limit waits for another operator, and happens once when both approve at once', async () => {
   const accountId = await newCustomer()
   const { body } = await adjust(accountId, '10001')

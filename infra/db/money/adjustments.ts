@@ -1,4 +1,5 @@
 import { newId } from '#contracts/ids.ts'
+import { lockWallets } from './ledger.ts'
 import { grantLot, takeCredits } from './lots.ts'
 import type { EntityManager } from '../orm.ts'
 import { insertRows, query, sql } from '../sql.ts'
@@ -30,16 +31,19 @@ const toAdjustment = (row: Row): Adjustment => ({ ...row, amount: BigInt(row.amo
 type New = Pick<Adjustment, 'accountId' | 'amount' | 'reason' | 'kind' | 'expiresAt' | 'madeBy'>
 
 /**
- * Notes an adjustment, and applies it unless it is over the limit, in the caller's transaction. Undefined, and nothing to be kept,
- * when the account does not have what is to be taken.
+ * Notes an adjustment, and applies it in the caller's transaction unless it is over the limit together with what the account was
+ * given, or had taken away, within a day without a second operator: many small ones are a large one. Undefined, and nothing to be
+ * kept, when the account does not have what is to be taken.
  */
 export const makeAdjustment = async (
   tx: EntityManager,
   wanted: New,
   limit: bigint,
 ): Promise<Adjustment | undefined> => {
-  const { amount } = wanted
-  const isPending = (amount < 0n ? -amount : amount) > limit
+  const { accountId, amount } = wanted
+  await lockWallets(tx, [accountId])
+  const together = amount + (await sumUnseen(tx, wanted))
+  const isPending = (together < 0n ? -together : together) > limit
   const made: Adjustment = {
     ...wanted,
     id: newId('adjustment'),
@@ -50,6 +54,17 @@ export const makeAdjustment = async (
   }
   await insertRows(tx, 'adjustment', [made])
   return isPending || (await apply(tx, made)) ? made : undefined
+}
+
+// Giving does not make up for taking, nor the other way round.
+const sumUnseen = async (tx: EntityManager, { accountId, amount }: New): Promise<bigint> => {
+  const [row] = await query<{ sum: string }>(
+    tx,
+    sql`select coalesce(sum(amount), 0)::text as sum from adjustment
+        where account_id = ${accountId} and status = 'applied' and decided_by is null and sign(amount) = sign(${amount}::bigint)
+          and created_at > now() - interval '1 day'`,
+  )
+  return BigInt(row!.sum)
 }
 
 /** One that nobody else decides on until the transaction ends. */
