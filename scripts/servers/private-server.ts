@@ -25,23 +25,25 @@ export type Blueprint = {
   launch: Launch
   ready: (pid: number) => Promise<boolean>
   stopSignal: NodeJS.Signals
+  /** How long it has to end by itself, if not the usual time. */
+  graceMs?: number
   /** Processes the server needs first and that end after it. */
   companion?: Server
 }
 
 const readyWithinMs = 90_000
-const graceMs = 20_000
+const usualGraceMs = 20_000
 const attempts = 4
 const pauseMs = 400
 
 /** Frees the folder of what an earlier, killed run left; call before choosing ports. */
 export function reclaim(dir: string, stopSignal: NodeJS.Signals): Promise<void> {
-  return takeOver({ dir, stopSignal, graceMs })
+  return takeOver({ dir, stopSignal, graceMs: usualGraceMs })
 }
 
 /** The same for a companion: whoever holds its server's folder decides over the companion too. */
 export function reclaimCompanion(dir: string): Promise<void> {
-  return takeOver({ dir, stopSignal: 'SIGKILL', graceMs, evenIfOwned: true })
+  return takeOver({ dir, stopSignal: 'SIGKILL', graceMs: usualGraceMs, evenIfOwned: true })
 }
 
 /**
@@ -52,7 +54,7 @@ export async function runServer(blueprint: Blueprint, signal?: AbortSignal): Pro
   let current = await start(blueprint, signal)
   const end = async (): Promise<void> => {
     claim(blueprint.dir, current.pid, true)
-    await stop(current, blueprint.stopSignal)
+    await stop(current, blueprint.stopSignal, blueprint.graceMs)
     release(blueprint.dir)
   }
   return {
@@ -101,7 +103,7 @@ async function becomesReady({ name, ready }: Blueprint, server: Running, signal?
   return false
 }
 
-async function stop(server: Running, stopSignal: NodeJS.Signals): Promise<void> {
+async function stop(server: Running, stopSignal: NodeJS.Signals, graceMs = usualGraceMs): Promise<void> {
   if (!server.alive) return
   server.kill(stopSignal)
   const hardly = setTimeout(() => server.kill('SIGKILL'), graceMs)

@@ -17,6 +17,12 @@ export type RabbitmqServer = Server & {
   ctl(args: readonly string[]): Promise<string>
 }
 
+/**
+ * Within a second it has said good-bye to its clients and closed its stores; then the statistics of its console wait five seconds for
+ * something that waits for them. Whatever it has confirmed is on disk before that.
+ */
+const graceMs = 1_500
+
 const run = promisify(execFile)
 
 /** Starts a private RabbitMQ (3.10 … 4.x) on loopback, with its console and metrics. Ready means the console answers too. */
@@ -38,6 +44,7 @@ export async function startRabbitmq(options: { dir: string; signal?: AbortSignal
       launch: brokerLaunch(dir, ports),
       ready: async () => (await isListening(ports.amqp)) && (await consoleAnswers(management)),
       stopSignal: 'SIGTERM',
+      graceMs,
       ...(companion && { companion }),
     },
     options.signal,
