@@ -11,6 +11,7 @@ export const idPrefixes = {
   export: 'exp',
   key: 'key',
   account: 'org',
+  project: 'prj',
   user: 'usr',
   session: 'ses',
   oneTimeToken: 'ott',

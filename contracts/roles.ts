@@ -5,7 +5,14 @@ export const roles = ['viewer', 'commenter', 'editor', 'admin', 'owner'] as cons
 export type Role = (typeof roles)[number]
 
 const read: readonly Scope[] = scopes.filter(scope => scope.endsWith(':read'))
-const work: readonly Scope[] = ['tasks:write', 'tasks:cancel', 'assets:write', 'designs:write', 'exports:write']
+const work: readonly Scope[] = [
+  'tasks:write',
+  'tasks:cancel',
+  'assets:write',
+  'designs:write',
+  'exports:write',
+  'projects:write',
+]
 const run: readonly Scope[] = ['keys:write', 'members:write', 'budgets:write', 'subscriptions:write']
 
 const readWork = read.filter(scope => !['billing:read', 'keys:read', 'audit:read'].includes(scope))

@@ -11,6 +11,8 @@ export const scopes = [
   'designs:write',
   'exports:read',
   'exports:write',
+  'projects:read',
+  'projects:write',
   'credits:read',
   'budgets:write',
   'billing:read',

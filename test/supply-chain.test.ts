@@ -5,7 +5,15 @@ import { test } from 'node:test'
 
 const read = (path: string): Promise<string> => readFile(join(import.meta.dirname, '..', path), 'utf8')
 
-type Locked = { version?: string; integrity?: string; link?: boolean; optional?: boolean; hasInstallScript?: boolean }
+type Locked = {
+  version?: string
+  integrity?: string
+  link?: boolean
+  optional?: boolean
+  hasInstallScript?: boolean
+  dev?: boolean
+  license?: string
+}
 type Wanted = Record<'dependencies' | 'devDependencies', Record<string, string>>
 
 const lock = JSON.parse(await read('package-lock.json')) as { packages: Record<string, Locked> }
@@ -49,6 +57,27 @@ test('of the packages that would run something when they are installed each was 
   assert.deepEqual(
     allowed.map(([name]) => name),
     ['node'],
+  )
+})
+
+test('everything that is shipped has a licence that allows it', () => {
+  // Weak copyleft (LGPL, MPL) is for libraries that are linked as they come, and are not changed.
+  const allowed =
+    /^(?:MIT|MIT-0|0BSD|ISC|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Python-2\.0|Zlib|OFL-1\.1|CC0-1\.0|CC-BY-4\.0|LGPL-3\.0-or-later|MPL-2\.0)$/
+  // Their own files say it in other words.
+  const readByHand: Record<string, string> = { busboy: 'MIT', streamsearch: 'MIT', 'png-js': 'MIT', slick: 'MIT' }
+  const isAllowed = (expression: string): boolean =>
+    expression
+      .replace(/[()]/g, '')
+      .split(/ AND | OR /)
+      .every(one => allowed.test(one))
+  const shipped = packages.filter(([, { dev }]) => dev !== true)
+  assert.ok(shipped.length > 100)
+  assert.deepEqual(
+    shipped
+      .map(([path, { license }]) => ({ name: nameOf(path), license: readByHand[nameOf(path)] ?? license ?? 'none' }))
+      .filter(({ license }) => !isAllowed(license)),
+    [],
   )
 })
 

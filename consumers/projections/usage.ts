@@ -21,28 +21,29 @@ export const readUsed = ({ body }: Incoming): Used => {
 const mostTagsPerDay = 500
 
 /**
- * Adds what has ended to the views: tasks and credits per account, minute, type, outcome and who posted it; and the same once for
- * each tag.
+ * Adds what has ended to the views: tasks and credits per account, minute, type, outcome, project and who posted it; and the same once
+ * for each tag.
  */
 export const addUsage = async (em: EntityManager, used: readonly Used[]): Promise<void> => {
   await query(
     em,
-    sql`insert into usage_bucket (account_id, type, bucket, status, created_by, tasks, credits)
-        select t.account_id, u.type, u.minute, u.status, t.created_by, count(*), sum(u.credits) ${tasksOf(used)}
-        group by 1, 2, 3, 4, 5 order by 1, 3, 2, 4, 5
-        on conflict (account_id, bucket, type, status, created_by)
+    sql`insert into usage_bucket (account_id, type, bucket, status, created_by, project_id, tasks, credits)
+        select t.account_id, u.type, u.minute, u.status, t.created_by, coalesce(t.project_id, ''), count(*), sum(u.credits)
+        ${tasksOf(used)}
+        group by 1, 2, 3, 4, 5, 6 order by 1, 3, 2, 4, 5, 6
+        on conflict (account_id, bucket, type, status, created_by, project_id)
         do update set tasks = usage_bucket.tasks + excluded.tasks, credits = usage_bucket.credits + excluded.credits`,
   )
   await keepTags(em, used)
   await query(
     em,
-    sql`insert into usage_tag_bucket (account_id, bucket, tag, type, status, created_by, tasks, credits)
+    sql`insert into usage_tag_bucket (account_id, bucket, tag, type, status, created_by, project_id, tasks, credits)
         select t.account_id, u.minute, case when g.tag = '' or k.tag is not null then g.tag else '*' end,
-          u.type, u.status, t.created_by, count(*), sum(u.credits)
+          u.type, u.status, t.created_by, coalesce(t.project_id, ''), count(*), sum(u.credits)
         ${tasksOf(used)} ${eachTag}
         left join usage_tag k on k.account_id = t.account_id and k.day = g.day and k.tag = g.tag
-        group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
-        on conflict (account_id, bucket, tag, type, status, created_by) do update
+        group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
+        on conflict (account_id, bucket, tag, type, status, created_by, project_id) do update
           set tasks = usage_tag_bucket.tasks + excluded.tasks, credits = usage_tag_bucket.credits + excluded.credits`,
   )
 }

@@ -27,6 +27,9 @@ export const taskEventDataSchema = z.object({
       error: z.object({ code: z.string(), title: z.string(), detail: z.string() }).nullable(),
       timestamps: taskSchema.shape.timestamps,
       attempts: taskSchema.shape.attempts,
+      project_id: taskSchema.shape.project_id
+        .optional()
+        .describe('Missing in what was told before there were projects.'),
       batch_id: taskSchema.shape.batch_id,
       custom_id: taskSchema.shape.custom_id,
       retry_of: taskSchema.shape.retry_of,
@@ -60,6 +63,7 @@ export type TaskFacts = {
   createdAt: Date
   startedAt?: Date | null | undefined
   finishedAt?: Date | null | undefined
+  projectId?: string | null | undefined
   batchId?: string | null | undefined
   customId?: string | null | undefined
   retryOf?: string | null | undefined
@@ -86,6 +90,7 @@ export const taskEventData = (task: TaskFacts, landed?: LandedOutput): TaskEvent
     },
     attempts: task.attempts,
     timestamps: timestampsOf(task),
+    project_id: task.projectId ?? null,
     batch_id: task.batchId ?? null,
     custom_id: task.customId ?? null,
     retry_of: task.retryOf ?? null,

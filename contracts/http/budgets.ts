@@ -7,7 +7,7 @@ const time = z.iso.datetime()
 
 const budgetPeriods = ['day', 'month', 'total'] as const
 export type BudgetPeriod = (typeof budgetPeriods)[number]
-const budgetScopes = ['account', 'key', 'tag'] as const
+const budgetScopes = ['account', 'key', 'tag', 'project'] as const
 export type BudgetScope = (typeof budgetScopes)[number]
 
 const name = z.string().min(1).max(100)
@@ -21,8 +21,14 @@ const hard = z.boolean().describe('Whether tasks beyond the amount are refused, 
 
 const scoped = z.strictObject({
   name,
-  scope: z.enum(budgetScopes).describe('What it counts: everything, what one key or user posts, or what has a tag.'),
-  scope_id: z.string().max(64).optional().describe('The id of the key or user, or the tag; left out for `account`.'),
+  scope: z
+    .enum(budgetScopes)
+    .describe('What it counts: everything, what one key or user posts, what has a tag, or what is in a project.'),
+  scope_id: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('The id of the key, user or project, or the tag; left out for `account`.'),
   period: z.enum(budgetPeriods).describe('Days and months begin in the time zone of the account.'),
   amount,
   soft_percents: softPercents.default([50, 80]),
@@ -38,6 +44,7 @@ export const createBudgetSchema = scoped.check(({ value: { scope, scope_id: id }
 const idFault = (scope: BudgetScope, id: string | undefined): string | undefined => {
   if (scope === 'account') return id === undefined ? undefined : 'a budget of the account has none'
   if (scope === 'tag') return tagsSchema.element.safeParse(id).success ? undefined : 'must be a tag'
+  if (scope === 'project') return idSchema('project').safeParse(id).success ? undefined : 'must be the id of a project'
   const isActor = idSchema('key').safeParse(id).success || idSchema('user').safeParse(id).success
   return isActor ? undefined : 'must be the id of a key or a user'
 }

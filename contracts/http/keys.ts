@@ -27,6 +27,15 @@ const cidr = z.union([z.cidrv4(), z.cidrv6()])
 const restrictions = {
   scopes: z.array(z.enum(scopes)).min(1).max(scopes.length).refine(unique, 'must differ'),
   task_types: z.array(taskType).min(1).max(50).refine(unique, 'must differ').nullable(),
+  project_ids: z
+    .array(idSchema('project'))
+    .min(1)
+    .max(50)
+    .refine(unique, 'must differ')
+    .nullable()
+    .describe(
+      'Projects of the account. Such a key posts into these only, and there are no other tasks for it: all others are answered with 404 and missing in lists. What it posts without `project_id` goes into its project if it is for one; for more, the project has to be named. It uploads assets and asks what work costs; routes that are about the whole account refuse it with 403.',
+    ),
   allowed_cidrs: z
     .array(cidr)
     .min(1)
@@ -48,6 +57,7 @@ export const createKeySchema = z.strictObject({
   name,
   scopes: restrictions.scopes,
   task_types: restrictions.task_types.default(null),
+  project_ids: restrictions.project_ids.default(null),
   allowed_cidrs: restrictions.allowed_cidrs.default(null),
   expires_at: restrictions.expires_at.default(null),
   requests_per_minute: restrictions.requests_per_minute.default(null),

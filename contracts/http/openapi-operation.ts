@@ -40,6 +40,7 @@ const otherForms: Partial<Record<OperationId, readonly string[]>> = {
 const pathParameters: Record<string, z.ZodType> = {
   task_id: idSchema('task'),
   name: domainName,
+  project_id: idSchema('project'),
   batch_id: idSchema('batch'),
   asset_id: idSchema('asset'),
   session_id: idSchema('session'),

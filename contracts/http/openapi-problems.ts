@@ -14,6 +14,7 @@ const problemsOf = (operation: Operation): ProblemCode[] => {
     ...when(isGuarded, 'invalid-request', 'unauthenticated', 'insufficient-scope', 'account-suspended'),
     ...when(isGuarded, 'token-expired', 'token-revoked'),
     ...when(isGuarded, 'ledger-unavailable', 'ip-not-allowed'),
+    ...when(isGuarded && operation.scope !== 'person' && operation.projects === undefined, 'forbidden'),
     ...when(operation.rates !== 'none', 'rate-limited'),
     ...when(operation.problems.includes('insufficient-credits'), 'overloaded', 'forbidden'),
     ...when(operation.path.includes('{'), 'invalid-request', 'not-found'),

@@ -59,6 +59,7 @@ import { operationIds, operations } from './operations.ts'
 import type { Operation } from './operation.ts'
 import { priceListSchema, publishPricesSchema } from './prices.ts'
 import { problemSchema } from './problem.ts'
+import { createProjectSchema, patchProjectSchema, projectSchema } from './projects.ts'
 import { quotasSchema } from './quotas.ts'
 import { usageSchema } from './usage.ts'
 import { createProviderKeySchema, patchProviderKeySchema, providerKeySchema } from './provider-keys.ts'
@@ -85,6 +86,8 @@ export const requestSchemas = {
   GiveFeedback: giveFeedbackSchema,
   CreateBatch: createBatchSchema,
   BatchItem: batchItemSchema,
+  CreateProject: createProjectSchema,
+  PatchProject: patchProjectSchema,
   ClaimDomain: claimDomainSchema,
   CreateBudget: createBudgetSchema,
   PatchBudget: patchBudgetSchema,
@@ -127,6 +130,7 @@ export const answerSchemas = {
   BatchCounts: batchCountsSchema,
   BatchResult: batchResultSchema,
   RefusedItem: refusedItemSchema,
+  Project: projectSchema,
   Feedback: feedbackSchema,
   Recognition: recognitionSchema,
   JudgedRecognition: judgedRecognitionSchema,

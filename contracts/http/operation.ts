@@ -12,6 +12,11 @@ export type Operation = {
   scope: Scope | 'person' | 'public'
   summary: string
   query?: z.ZodType
+  /**
+   * What is there for a key that is for some projects only: `own` is what is in them, and nothing else of the account; `any` tells of
+   * no task. Left out, such a key is refused: what is about a whole account is none of its business.
+   */
+  projects?: 'own' | 'any'
   /** JSON body, checked before the handler runs. Routes that read something else say so in `bodyType`. */
   body?: z.ZodType
   bodyType?: string

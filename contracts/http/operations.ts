@@ -16,6 +16,7 @@ import { oidcOperations } from './operations-oidc.ts'
 import { operatorOperations } from './operations-operator.ts'
 import { orderOperations } from './operations-orders.ts'
 import { priceOperations } from './operations-prices.ts'
+import { projectOperations } from './operations-projects.ts'
 import { recognitionOperations } from './operations-recognitions.ts'
 import { subscriptionOperations } from './operations-subscriptions.ts'
 import { taskOperations } from './operations-tasks.ts'
@@ -23,6 +24,7 @@ import { taskOperations } from './operations-tasks.ts'
 /** Every route that there is. */
 export const operations = {
   ...taskOperations,
+  ...projectOperations,
   ...recognitionOperations,
   ...assetOperations,
   ...designOperations,

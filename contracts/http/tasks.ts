@@ -40,6 +40,7 @@ const deadline = z.strictObject({
   finish_before: time.optional().describe('If it is not done by then, the task expires.'),
 })
 const retention = z.enum(retentions).describe('How long output files are kept after the end.')
+const projectId = idSchema('project')
 const maxCost = credits.describe('Refuse the task if its price is higher.')
 
 /** The body of `POST /v1/tasks`. `input` is checked afterwards by the kind that `type` names. */
@@ -49,6 +50,9 @@ export const createTaskSchema = z.strictObject({
   priority: priority.default('normal'),
   tags: tagsSchema.default([]),
   metadata: metadataSchema.default({}),
+  project_id: projectId
+    .optional()
+    .describe('What the task is a part of: a project of the account that is not archived.'),
   deadline: deadline.optional(),
   retention: retention.default('30d'),
   max_cost: maxCost.optional(),
@@ -71,6 +75,7 @@ const overridesSchema = z
     priority,
     tags: tagsSchema,
     metadata: metadataSchema,
+    project_id: projectId.nullable().describe('That of the old task when left out; null for none.'),
     deadline,
     retention,
     max_cost: maxCost,
@@ -106,6 +111,7 @@ export const taskSchema = z.object({
   priority: z.enum(priorities),
   tags: z.array(z.string()),
   metadata: z.record(z.string(), z.string()),
+  project_id: projectId.nullable(),
   input: z.unknown(),
   output: z.array(outputSchema).describe('Grows while the task runs where its kind hands files over one by one.'),
   result: z.unknown().describe('The JSON part of the result, by kind; null until succeeded.'),

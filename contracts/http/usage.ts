@@ -4,7 +4,7 @@ import { creditsSchema } from '../prices/price-rules.ts'
 const usageBuckets = ['1m', '1h', '1d'] as const
 export type UsageBucket = (typeof usageBuckets)[number]
 
-const usageGroups = ['type', 'status', 'key', 'tag'] as const
+const usageGroups = ['type', 'status', 'key', 'tag', 'project'] as const
 export type UsageGroup = (typeof usageGroups)[number]
 
 const time = z.iso.datetime()
@@ -12,15 +12,20 @@ const moment = time.max(40).refine(text => !text.startsWith('0000'), { message: 
 
 const groupBy = z
   .string()
-  .max(40)
-  .regex(/^(?:type|status|key|tag)(?:,(?:type|status|key|tag)){0,3}$/, `some of ${usageGroups.join(', ')}`)
+  .max(60)
+  .regex(
+    /^(?:type|status|key|tag|project)(?:,(?:type|status|key|tag|project)){0,4}$/,
+    `some of ${usageGroups.join(', ')}`,
+  )
   .transform(text => [...new Set(text.split(',') as UsageGroup[])])
 
 export const usageQuery = z.strictObject({
   start: moment.optional().describe('The first moment; by itself an hour, a day or thirty days before the end.'),
   end: moment.optional().describe('The first moment that no longer counts; now by itself.'),
   bucket: z.enum(usageBuckets).default('1h').describe('`1d` is a day in the time zone of the account.'),
-  group_by: groupBy.optional().describe('Some of `type`, `status`, `key` and `tag`, with commas between them.'),
+  group_by: groupBy
+    .optional()
+    .describe('Some of `type`, `status`, `key`, `tag` and `project`, with commas between them.'),
 })
 
 export const usageSchema = z.object({
@@ -47,6 +52,7 @@ export const usageSchema = z.object({
         .describe(
           'A task counts once for each of its tags. Null: it has none. `*`: one of more tags than are kept apart.',
         ),
+      project: z.string().nullable().optional().describe('Null: in none, or counted before there were projects.'),
       tasks: z.int(),
       credits: creditsSchema,
     }),

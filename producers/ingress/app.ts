@@ -15,6 +15,7 @@ import { requireIdempotencyKey } from './idempotency-key.ts'
 import { maintenance } from './maintenance.ts'
 import { jsonBody } from './json-body.ts'
 import { keyLimits } from './key-limits.ts'
+import { keyProjects } from './key-projects.ts'
 import type { KeyUses } from './keys/key-uses.ts'
 import { refuseCredentials } from './query-credentials.ts'
 import type { RateLimits } from './rate-limit.ts'
@@ -75,6 +76,7 @@ const guards = (
         keyLimits(keyUses),
         rateLimits.guard(operation),
         requireScope(operation.scope),
+        keyProjects(operation),
         maintenance(settings),
       ]),
   checkQuery(operation),

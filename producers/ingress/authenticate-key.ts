@@ -50,14 +50,14 @@ const findKey = async (em: EntityManager, lookup: string): Promise<KeyRow | unde
   >(
     em,
     sql`select k.id as "credentialId", k.account_id as "accountId", k.scopes, ${limitsColumn}, a.plan, k.digest, k.expires_at as "expiresAt",
-          k.task_types as "taskTypes", k.allowed_cidrs as "allowedCidrs", k.requests_per_minute as "requestsPerMinute",
+          k.task_types as "taskTypes", k.project_ids as "projectIds", k.allowed_cidrs as "allowedCidrs", k.requests_per_minute as "requestsPerMinute",
           k.tasks_in_flight as "tasksInFlight", a.suspended_at is not null as "isSuspended"
         from api_key k join account a on a.id = k.account_id
         where k.lookup = ${lookup} and k.revoked_at is null`,
   )
   if (!row) return undefined
-  const { taskTypes, allowedCidrs, requestsPerMinute, tasksInFlight, expiresAt, ...caller } = row
-  const key = { taskTypes, allowedCidrs, requestsPerMinute, tasksInFlight, expiresAt }
+  const { taskTypes, projectIds, allowedCidrs, requestsPerMinute, tasksInFlight, expiresAt, ...caller } = row
+  const key = { taskTypes, projectIds, allowedCidrs, requestsPerMinute, tasksInFlight, expiresAt }
   const limits = effectiveLimits(caller.plan, caller.limits)
   return { ...caller, limits, actorId: caller.credentialId, key, ...(expiresAt && { expiresAt }) }
 }

@@ -64,6 +64,7 @@ import { deleteProviderKey, patchProviderKey } from './provider-keys/change-prov
 import { createProviderKey } from './provider-keys/create-provider-key.ts'
 import { listProviderKeys, readProviderKey } from './provider-keys/read-provider-keys.ts'
 import { orderHandlers } from './orders/order-handlers.ts'
+import { projectHandlers } from './projects/project-handlers.ts'
 import { createRecognition } from './recognitions/create-recognition.ts'
 import { exportRecognitions } from './recognitions/export-recognitions.ts'
 import { listRecognitions } from './recognitions/list-recognitions.ts'
@@ -180,6 +181,7 @@ export const createHandlers = (needs: HandlerNeeds): Handlers => {
     readBatch: readBatch(needs),
     readBatchResults: streamResults(needs),
     cancelBatch: cancelBatch(needs),
+    ...projectHandlers(needs),
     createAsset: createAsset(needs),
     listAssets: listAssets(needs),
     readAsset: readAsset(needs),

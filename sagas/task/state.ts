@@ -26,6 +26,7 @@ export type OpenTask = Hold & {
   warnings: string[]
   attempts: Attempt[]
   error: { code: string; detail: string } | null
+  projectId: string | null
   batchId: string | null
   customId: string | null
   retryOf: string | null
@@ -60,7 +61,7 @@ const selectTasks = async (
   >(
     em,
     sql`select id, account_id as "accountId", counted_key as "countedKey", type, status, revision, priority, tags, metadata, result, output, warnings,
-          attempts, error, batch_id as "batchId", custom_id as "customId", retry_of as "retryOf", retention, traceparent,
+          attempts, error, project_id as "projectId", batch_id as "batchId", custom_id as "customId", retry_of as "retryOf", retention, traceparent,
           held, charged, released, listed, counted_in as "countedIn", created_at as "createdAt", queued_at as "queuedAt", started_at as "startedAt",
           finished_at as "finishedAt", expires_at as "expiresAt", clock_timestamp() as now
         from task where id = any(${[...new Set(ids)]}::text[]) order by id ${lock}`,

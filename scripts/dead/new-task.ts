@@ -28,8 +28,9 @@ export const repeatTask = async ({ em, accept }: Deps, letter: Letter & { taskId
   const old = await em.findOneOrFail(Task, { id: letter.taskId })
   if (old.deletedAt) throw new NotRepeatable(`its task ${old.id} was deleted`)
   const caller = await callerOf(em, old)
-  const { type, input, priority, tags, metadata, retention } = old
-  const body = createTaskSchema.parse({ type, input, priority, tags, metadata, retention })
+  const { type, input, priority, tags, metadata, projectId, retention } = old
+  const project_id = projectId ?? undefined
+  const body = createTaskSchema.parse({ type, input, priority, tags, metadata, project_id, retention })
   const draft = { ...(await draftFor(body, { em, caller, prices: priceBook(() => em) })), retryOf: old.id }
   const answer = await accept({
     caller,

@@ -73,6 +73,7 @@ test('a golden example says something: its schema refuses it when any required p
       'rotate-subscription-secret',
       'patch-product',
       'patch-budget',
+      'patch-project',
       'patch-account',
       'patch-provider-key',
       'verify-audit',

@@ -17,6 +17,8 @@ const least: Record<Scope, Role | 'nobody'> = {
   'designs:write': 'editor',
   'exports:read': 'viewer',
   'exports:write': 'editor',
+  'projects:read': 'viewer',
+  'projects:write': 'editor',
   'credits:read': 'viewer',
   'budgets:write': 'admin',
   'subscriptions:write': 'admin',

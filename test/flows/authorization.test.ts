@@ -89,6 +89,7 @@ test('an id of the wrong kind is answered like one that does not exist', async (
     const swapped = {
       ...owned,
       task_id: owned['batch_id']!,
+      project_id: owned['task_id']!,
       batch_id: owned['task_id']!,
       asset_id: owned['event_id']!,
       event_id: owned['asset_id']!,
@@ -114,6 +115,7 @@ test('an id of the wrong kind is answered like one that does not exist', async (
 test('filters by things of another account find nothing', async () => {
   const paths = [
     `/v1/tasks?batch_id=${owned['batch_id']}`,
+    `/v1/tasks?project_id=${owned['project_id']}`,
     `/v1/assets?task_id=${owned['task_id']}`,
     `/v1/events?subject=${owned['task_id']}`,
     `/v1/designs?q=fair`,
@@ -172,6 +174,25 @@ test('a kind of the operator’s does not exist for anybody else', async () => {
   }
 })
 
+const taskIn = (project_id: string) => ({ type: 'image.process', input: { asset_id: unknown['asset_id'] }, project_id })
+
+const postIn = async (path: string, project_id: string, wrap: (task: object) => object = itself) => {
+  const { status, body } = await stranger.problem('POST', path, { json: wrap(taskIn(project_id)) })
+  return { status, text: anonymous(body, { project_id }) }
+}
+
+test('nothing can be posted in a project of another account, which does not differ from one that does not exist', async () => {
+  for (const [path, wrap] of [
+    ['/v1/tasks', itself],
+    ['/v1/batches', batch],
+  ] as const) {
+    const theirs = await postIn(path, owned['project_id']!, wrap)
+    assert.equal(theirs.status, 422, path)
+    assert.match(theirs.text, /project-not-found/)
+    assert.deepEqual(theirs, await postIn(path, unknown['project_id']!, wrap), path)
+  }
+})
+
 const forbidden = [
   'role',
   'credits',
@@ -200,6 +221,7 @@ test('no body can set what only the platform sets', async () => {
     ['/v1/designs', extra => ({ document: exampleDocument(), ...extra })],
     ['/v1/designs', extra => ({ document: { ...exampleDocument(), ...extra } })],
     [`/v1/designs/${owned['design_id']}/duplicate`, extra => extra],
+    ['/v1/projects', extra => ({ name: 'Mine', ...extra })],
     ['/v1/subscriptions', extra => ({ protocol: 'HTTP', sink: 'https://example.com/hook', ...extra })],
     [`/v1/subscriptions/${owned['subscription_id']}/rotate-secret`, extra => extra],
   ]

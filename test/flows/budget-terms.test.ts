@@ -5,6 +5,7 @@ import { newId } from '#contracts/ids.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { echoUser } from '../support/echo-user.ts'
 import { newBudget, readBudget } from '../support/new-budget.ts'
+import { madeProject } from '../support/made-project.ts'
 import { startPlatform } from '../support/platform.ts'
 
 const platform = await startPlatform({ after }, { start: ['ingress'] })
@@ -30,6 +31,7 @@ test('what a budget counts, and by what period, cannot be changed, and nonsense 
     platform.em(),
     sql`select id from api_key where account_id = ${stranger.accountId}`,
   )
+  const { id: elsewhere } = await madeProject(stranger.client)
   for (const change of [{ scope: 'tag' }, { period: 'day' }, { used: '0' }, { amount: '0' }, { amount: 5 }]) {
     const headers = { 'If-Match': '"1"' }
     assert.equal((await client.call('PATCH', `/v1/budgets/${id}`, { json: change, headers })).status, 422)
@@ -48,6 +50,9 @@ test('what a budget counts, and by what period, cannot be changed, and nonsense 
     { scope: 'key', scope_id: newId('key') },
     { scope: 'key', scope_id: theirs!.id },
     { scope: 'project' },
+    { scope: 'project', scope_id: 'autumn' },
+    { scope: 'project', scope_id: newId('project') },
+    { scope: 'project', scope_id: elsewhere },
     { period: 'year' },
     { account_id: accountId },
   ]

@@ -8,6 +8,7 @@ import type { Client } from '../support/client.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { newBudget, readBudget } from '../support/new-budget.ts'
+import { madeProject } from '../support/made-project.ts'
 import { startPlatform } from '../support/platform.ts'
 
 const platform = await startPlatform({ after })
@@ -111,6 +112,30 @@ test('a budget of a tag counts only what has it, and one of a key only what it p
   assert.deepEqual([await post(['spring']), await post(['autumn']), await post(['x', 'autumn'])], [202, 202, 402])
   assert.deepEqual([(await readBudget(client, budget.id)).used, (await readBudget(client, ofKey.id)).used], ['1', '2'])
   assert.deepEqual([await post([]), await post([])], [202, 402])
+})
+
+test('a budget of a project counts what is in it, whatever key or kind of request it came by, and what does not cost comes back', async () => {
+  const { client } = await limited({ amount: '1000' })
+  const [inside, outside] = [(await madeProject(client)).id, (await madeProject(client)).id]
+  const { id } = await newBudget(client, { scope: 'project', scope_id: inside, amount: '3' })
+  await heard()
+  const used = async (): Promise<string> => (await readBudget(client, id)).used
+  const post = (project_id?: string, input: object = {}) =>
+    client.call<TaskView>('POST', '/v1/tasks', { json: { ...json, input, ...(project_id && { project_id }) } })
+  assert.deepEqual([(await post()).status, (await post(outside)).status, await used()], [202, 202, '0'])
+  const { body: failing } = await post(inside, { fail: 'permanent' })
+  const items = ['a', 'b'].map(custom_id => ({ custom_id, ...json, project_id: inside }))
+  assert.equal((await client.call('POST', '/v1/batches', { json: { items, mode: 'atomic' } })).status, 202)
+  await client.ended(failing.id)
+  await eventually('what has failed came back', async () => (await used()) === '2')
+  const { body: slow } = await post(inside, { delay_ms: 60_000 })
+  const full = await client.problem('POST', '/v1/tasks', { json: { ...json, project_id: inside } })
+  const { scope, scope_id } = full.body['budget'] as BudgetView
+  assert.deepEqual([full.status, scope, scope_id], [402, 'project', inside])
+  assert.equal((await post(outside)).status, 202)
+  await client.call('POST', `/v1/tasks/${slow.id}/cancel`, { json: {} })
+  await client.ended(slow.id)
+  assert.equal(await used(), '2')
 })
 
 test('of a batch as many items run as a budget allows, or none where all were wanted', async () => {

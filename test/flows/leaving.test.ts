@@ -19,7 +19,7 @@ const platform = await startPlatform({ after }, { kinds: ['diagnostic.echo'] })
 const em = platform.em
 
 type Exported = Record<
-  'tasks' | 'assets' | 'designs' | 'ledger' | 'api_keys' | 'sessions' | 'accounts',
+  'projects' | 'tasks' | 'assets' | 'designs' | 'ledger' | 'api_keys' | 'sessions' | 'accounts',
   { id: string }[]
 > & {
   user: { id: string; email: string }
@@ -36,9 +36,13 @@ const settled = async () => {
   const { body: design } = await client.call<{ id: string }>('POST', '/v1/designs', {
     json: { document: exampleDocument() },
   })
-  const task = await client.post('diagnostic.echo', { text: 'my own words', output_bytes: 10 })
+  const { body: project } = await client.call<{ id: string }>('POST', '/v1/projects', {
+    json: { name: 'A project', description: 'my own words' },
+  })
+  const input = { text: 'my own words', output_bytes: 10 }
+  const task = await client.post('diagnostic.echo', input, { project_id: project.id })
   await allEnded(platform)
-  return { person, key: { ...key, client }, designId: design.id, taskId: task.id }
+  return { person, key: { ...key, client }, designId: design.id, taskId: task.id, projectId: project.id }
 }
 
 const leave = ({ client }: Pick<TestPerson, 'client'>) => client.call<{ code?: string }>('DELETE', '/v1/me')
@@ -51,14 +55,14 @@ const filesOf = async (accountId: string): Promise<string[]> => {
 }
 
 test('an export holds what is kept of a person and of the account that is theirs, and nothing of anybody else', async () => {
-  const { person, designId, taskId, key } = await settled()
+  const { person, designId, projectId, taskId, key } = await settled()
   const other = await settled()
   const { status, body } = await person.client.call<Exported>('GET', '/v1/me/export')
   assert.equal(status, 200)
   assert.deepEqual([body.user.id, body.user.email, body.is_complete], [person.userId, person.email, true])
   assert.deepEqual(
-    [body.tasks, body.designs, body.sessions, body.accounts].map(rows => rows.map(({ id }) => id)),
-    [[taskId], [designId], [person.sessionId], [person.accountId]],
+    [body.projects, body.tasks, body.designs, body.sessions, body.accounts].map(rows => rows.map(({ id }) => id)),
+    [[projectId], [taskId], [designId], [person.sessionId], [person.accountId]],
   )
   assert.ok(body.api_keys.some(({ id }) => id === key.keyId))
   assert.ok(body.assets.length > 0 && body.ledger.length > 0)
@@ -76,7 +80,8 @@ test('who leaves takes everything along but the ledger, which then names nobody'
   const transfers = await query(em(), sql`select from ledger_transfer where account_id = ${person.accountId}`)
   assert.equal((await leave(person)).status, 204)
 
-  for (const table of ['session', 'membership', 'api_key', 'design', 'event', 'recognition', 'idempotency_key']) {
+  const emptied = ['session', 'membership', 'api_key', 'project', 'design', 'event', 'recognition', 'idempotency_key']
+  for (const table of emptied) {
     const column = table === 'session' || table === 'membership' ? 'user_id' : 'account_id'
     const id = column === 'user_id' ? person.userId : person.accountId
     const left = await query(em(), sql`select from ${sql.table(table)} where ${sql.ref(column)} = ${id}`)

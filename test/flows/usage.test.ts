@@ -7,6 +7,7 @@ import { addUsage, type Used } from '../../consumers/projections/usage.ts'
 import type { Client } from '../support/client.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
+import { madeProject } from '../support/made-project.ts'
 import { startPlatform } from '../support/platform.ts'
 
 const platform = await startPlatform({ after })
@@ -63,6 +64,51 @@ test('what has ended is counted with what it cost, by type, outcome, key and tag
   )
   const [row] = (await read(client, { group_by: 'key' })).data
   assert.match(row!.key!, /^key_/)
+})
+
+test('use is told apart by project, beside whatever else it is told apart by', async () => {
+  const { client, accountId } = await echoUser(platform)
+  const [{ id: one }, { id: other }] = [await madeProject(client), await madeProject(client)]
+  const post = (project_id: string | undefined, tags: string[]) =>
+    client.post('diagnostic.echo', {}, { tags, ...(project_id && { project_id }) })
+  await post(one, ['autumn', 'mail'])
+  await post(one, [])
+  await post(other, ['autumn'])
+  await post(undefined, ['autumn'])
+  await allEnded(platform)
+  await eventually('all are counted', async () => sumOf(await read(client), 'tasks') === 4)
+  // As it was before there were projects.
+  await query(
+    platform.em(),
+    sql`insert into usage_bucket (account_id, bucket, type, status, tasks, credits)
+        values (${accountId}, date_trunc('minute', now()), 'diagnostic.echo', 'succeeded', 5, 7)`,
+  )
+  const { data, group_by } = await read(client, { group_by: 'project', bucket: '1d' })
+  assert.deepEqual(group_by, ['project'])
+  assert.deepEqual(
+    data.map(({ project, tasks, credits }) => [project, tasks, credits]),
+    [
+      [null, 6, '8'],
+      [one, 2, '2'],
+      [other, 1, '1'],
+    ],
+  )
+  const byAll = await read(client, { group_by: 'type,status,key,tag,project', bucket: '1d' })
+  assert.deepEqual(
+    new Set(byAll.data.map(({ tag, project, tasks }) => `${tag} in ${project}: ${tasks}`)),
+    new Set([
+      `null in ${one}: 1`,
+      'autumn in null: 1',
+      `autumn in ${one}: 1`,
+      `autumn in ${other}: 1`,
+      `mail in ${one}: 1`,
+    ]),
+  )
+  const csv = await client.call<string>('GET', '/v1/usage?group_by=project&bucket=1d', {
+    headers: { Accept: 'text/csv' },
+  })
+  assert.match(csv.body, /^start,project,tasks,credits\r\n/)
+  assert.ok(csv.body.includes(`Z,${one},2,2\r\n`))
 })
 
 test('the days of usage are those of the account’s time zone', async () => {

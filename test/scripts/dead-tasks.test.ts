@@ -9,6 +9,7 @@ import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf, type Client } from '../support/client.ts'
 import { runScript } from '../support/command-line.ts'
+import { madeProject } from '../support/made-project.ts'
 import { startPlatform } from '../support/platform.ts'
 
 const platform = await startPlatform({ after }, { kinds: ['diagnostic.echo'] })
@@ -35,8 +36,8 @@ const archived = async (condition: ReturnType<typeof sql>): Promise<Found> => {
   }
 }
 
-const failedTask = async (client: Client): Promise<{ task: TaskView; letter: Found }> => {
-  const { id } = await client.post('diagnostic.echo', { fail: 'permanent' })
+const failedTask = async (client: Client, more: object = {}): Promise<{ task: TaskView; letter: Found }> => {
+  const { id } = await client.post('diagnostic.echo', { fail: 'permanent' }, more)
   const task = await client.ended(id)
   assert.equal(task.status, 'failed')
   return { task, letter: await archived(sql`task_id = ${id}`) }
@@ -44,7 +45,8 @@ const failedTask = async (client: Client): Promise<{ task: TaskView; letter: Fou
 
 test('the task of a dead command is done again as a new one, which says so and is paid for like any other', async () => {
   const client = await newClient(10)
-  const { task, letter } = await failedTask(client)
+  const { id: project_id } = await madeProject(client)
+  const { task, letter } = await failedTask(client, { project_id })
   // Whoever replays has mended something first; here, the task itself.
   await query(em(), sql`update task set input = '{"text":"mended"}' where id = ${task.id}`)
   const { status, stdout, stderr } = await dead('replay', letter.id)
@@ -58,7 +60,7 @@ test('the task of a dead command is done again as a new one, which says so and i
   const again = await client.ended(replayedAs!)
   assert.equal(again.status, 'succeeded')
   assert.deepEqual(again.result, { text: 'mended', attempt: 1 })
-  assert.equal(again.retry_of, task.id)
+  assert.deepEqual([again.retry_of, again.project_id], [task.id, project_id])
   assert.deepEqual(again.created_by, task.created_by)
   assert.equal(again.cost.charged, '1')
   assert.equal((await client.ended(task.id)).status, 'failed')

@@ -9,6 +9,7 @@ export const plain: Ids = { index: '0', version: '1', event_type: 'nothing.happe
 /** Ids of nothing. */
 export const unknown: Ids = {
   task_id: newId('task'),
+  project_id: newId('project'),
   batch_id: newId('batch'),
   asset_id: newId('asset'),
   event_id: newId('event'),

@@ -12,9 +12,9 @@ import { storedOrder } from './stored-order.ts'
 
 /** One of everything that has an id in a path, made by this client; by the names of the parameters. */
 export const ownedThings = async (platform: Platform, client: Client): Promise<Record<string, string>> => {
-  const { body: batch } = await client.call<{ id: string }>('POST', '/v1/batches', {
-    json: { items: [{ custom_id: 'a', type: 'diagnostic.echo', input: { output_bytes: 10 } }] },
-  })
+  const { body: project } = await client.call<{ id: string }>('POST', '/v1/projects', { json: { name: 'A project' } })
+  const item = { custom_id: 'a', type: 'diagnostic.echo', input: { output_bytes: 10 }, project_id: project.id }
+  const { body: batch } = await client.call<{ id: string }>('POST', '/v1/batches', { json: { items: [item] } })
   await allEnded(platform)
   const { body: tasks } = await client.call<{ data: { id: string; output: { asset_id: string }[] }[] }>(
     'GET',
@@ -41,6 +41,7 @@ export const ownedThings = async (platform: Platform, client: Client): Promise<R
   )) as [{ accountId: string }]
   return {
     ...(await storedOrder(platform.em(), accountId)),
+    project_id: project.id,
     batch_id: batch.id,
     task_id: task!.id,
     asset_id: task!.output[0]!.asset_id,

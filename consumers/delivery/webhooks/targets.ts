@@ -1,5 +1,6 @@
 import type { EventType } from '#contracts/events/lifecycle.ts'
 import { visibleTypes } from '#contracts/events/visibility.ts'
+import { reaches } from '#infra/db/identity/key-projects.ts'
 import { findConsents, type Consent } from '#infra/db/subscriptions/consents.ts'
 import type { TakenDelivery } from '#infra/db/subscriptions/deliveries-due.ts'
 import { audibleTypes, ownerName, ownersAllowed } from '#infra/db/subscriptions/subscription-owners.ts'
@@ -142,11 +143,11 @@ const aimsOfTasks = async (needs: TargetsNeeds, deliveries: readonly TakenDelive
     webhooks.map((webhook): [string, Aim] => {
       const key = `${webhook.taskId} ${webhook.url}`
       const held = allowed.get(ownerName(webhook))
-      if (!held) return [key, { over: 'owner_gone' }]
+      if (!held || !reaches(held.projects, webhook.projectId)) return [key, { over: 'owner_gone' }]
       const own = secrets.get(webhook.secretId ?? '') ?? []
       if (own === 'unreadable') return [key, own]
       const consent = consents.find(agreed => isOf(agreed, webhook))
-      return [key, { target: ofTask(webhook, { secrets: own, consent, audible: visibleTypes(held) }) }]
+      return [key, { target: ofTask(webhook, { secrets: own, consent, audible: visibleTypes(held.scopes) }) }]
     }),
   )
 }

@@ -41,6 +41,7 @@ const TaskSchema = defineEntity({
     countedIn: p.json<Counted[]>().nullable(),
     /** The key whose places in flight it takes one of. */
     countedKey: p.text().nullable(),
+    projectId: p.text().nullable(),
     batchId: p.text().nullable(),
     customId: p.text().nullable(),
     retryOf: p.text().nullable(),

@@ -3,10 +3,12 @@ import type { Scope } from '#contracts/scopes.ts'
 import { newApiKey } from '../../api-keys.ts'
 import type { EntityManager } from '../orm.ts'
 import { bytesAsText, insertRows, query, sql, type RawBuilder } from '../sql.ts'
+import type { KeyProjects } from './key-projects.ts'
 
 /** What a key may do beside its scopes. Null is no limit. */
 export type KeyRestrictions = {
   taskTypes: readonly string[] | null
+  projectIds: KeyProjects
   allowedCidrs: readonly string[] | null
   requestsPerMinute: number | null
   tasksInFlight: number | null
@@ -30,7 +32,7 @@ export type KeyRow = KeyRestrictions & {
 }
 
 const columns = sql`k.id, k.account_id as "accountId", k.name, k.start, k.scopes, k.task_types as "taskTypes",
-  k.allowed_cidrs as "allowedCidrs", k.requests_per_minute as "requestsPerMinute", k.tasks_in_flight as "tasksInFlight",
+  k.project_ids as "projectIds", k.allowed_cidrs as "allowedCidrs", k.requests_per_minute as "requestsPerMinute", k.tasks_in_flight as "tasksInFlight",
   k.expires_at as "expiresAt", k.created_at as "createdAt", k.created_by as "createdBy", k.revoked_at as "revokedAt",
   k.revoked_for as "revokedFor", k.rotated_to as "rotatedTo", k.grace_until as "graceUntil",
   u.used_at as "usedAt", u.ip as "usedIp"`
@@ -45,6 +47,7 @@ export type NewKey = Partial<KeyRestrictions> & {
 
 const unlimited: KeyRestrictions = {
   taskTypes: null,
+  projectIds: null,
   allowedCidrs: null,
   requestsPerMinute: null,
   tasksInFlight: null,
@@ -139,6 +142,7 @@ const changeable: Record<keyof KeyChanges, string> = {
   name: 'name',
   scopes: 'scopes',
   taskTypes: 'task_types',
+  projectIds: 'project_ids',
   allowedCidrs: 'allowed_cidrs',
   requestsPerMinute: 'requests_per_minute',
   tasksInFlight: 'tasks_in_flight',

@@ -31,7 +31,8 @@ export const listOwnedAccounts = (em: EntityManager, userId: string): Promise<Ow
   )
 
 type Row = Record<string, unknown>
-export type OwnedData = Record<'api_keys' | 'tasks' | 'assets' | 'designs' | 'subscriptions' | 'ledger', Row[]> & {
+type OwnedList = 'api_keys' | 'projects' | 'tasks' | 'assets' | 'designs' | 'subscriptions' | 'ledger'
+export type OwnedData = Record<OwnedList, Row[]> & {
   is_complete: boolean
 }
 
@@ -42,8 +43,10 @@ export const readOwned = async (em: EntityManager, accountIds: readonly string[]
   const lists = {
     api_keys: await of(sql`select id, account_id, name, start, scopes, created_at, expires_at, revoked_at
       from api_key where true`),
+    projects: await of(sql`select id, account_id, name, description, archived_at, created_by, created_at, updated_at
+      from project where true`),
     tasks:
-      await of(sql`select id, account_id, type, status, input, result, tags, metadata, charged::text, created_at, finished_at
+      await of(sql`select id, account_id, project_id, type, status, input, result, tags, metadata, charged::text, created_at, finished_at
       from task where deleted_at is null`),
     assets:
       await of(sql`select id, account_id, source, filename, content_type, bytes::int8::text as bytes, digest, created_at
@@ -105,7 +108,7 @@ export const eraseAccount = async (em: EntityManager, accountId: string): Promis
 /** What stays for the sake of the books stays without the words that somebody wrote. */
 const silences = [
   sql`update task set deleted_at = coalesce(deleted_at, now()), input = '{}', result = null, output = '[]', metadata = '{}',
-    tags = '{}', custom_id = null, cancel_reason = null, error = null, warnings = '[]', webhook = null, notify = null,
+    tags = '{}', project_id = null, custom_id = null, cancel_reason = null, error = null, warnings = '[]', webhook = null, notify = null,
     revision = revision + 1`,
   sql`update batch set metadata = '{}', refused = '[]'`,
   sql`update budget set name = 'deleted', scope_id = case when scope = 'tag' then 'deleted' else scope_id end,
@@ -116,6 +119,7 @@ const silences = [
 
 /** What of an account goes as a whole. */
 const emptied = [
+  'project',
   'recognition',
   'api_key',
   'domain',

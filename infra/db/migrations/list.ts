@@ -17,6 +17,7 @@ import { Operator } from './0016-operator.ts'
 import { SecondFactors } from './0017-second-factors.ts'
 import { Subscriptions } from './0018-subscriptions.ts'
 import { HeldCommands } from './0019-held-commands.ts'
+import { Projects } from './0020-projects.ts'
 
 /** In the order in which they run. A migration that has run anywhere is never changed. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   { name: '0017-second-factors', class: SecondFactors },
   { name: '0018-subscriptions', class: Subscriptions },
   { name: '0019-held-commands', class: HeldCommands },
+  { name: '0020-projects', class: Projects },
 ]

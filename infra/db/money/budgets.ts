@@ -13,7 +13,7 @@ export type Budget = {
   accountId: string
   name: string
   scope: BudgetScope
-  /** The key, user or tag that it counts; null for all of the account. */
+  /** The key, user, tag or project that it counts; null for all of the account. */
   scopeId: string | null
   period: BudgetPeriod
   /** In whole credits. */

@@ -12,13 +12,16 @@ export type UsageQuestion = {
   limit: number
 }
 
-/** `key` and `tag` as they are stored: empty where there is none. */
+/** `key`, `tag` and `project` as they are stored: empty where there is none. */
 export type UsageSum = { start: Date; tasks: number; credits: string } & Partial<Record<UsageGroup, string>>
 
-const columnOf = { type: 'type', status: 'status', key: 'created_by', tag: 'tag' } as const satisfies Record<
-  UsageGroup,
-  string
->
+const columnOf = {
+  type: 'type',
+  status: 'status',
+  key: 'created_by',
+  tag: 'tag',
+  project: 'project_id',
+} as const satisfies Record<UsageGroup, string>
 
 /** What ended in a time and what it cost, by time and by what is asked for, the oldest first. A task counts once for each tag. */
 export const sumUsage = async (em: EntityManager, question: UsageQuestion): Promise<UsageSum[]> => {

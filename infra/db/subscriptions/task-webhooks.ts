@@ -7,6 +7,7 @@ export type TaskWebhook = {
   accountId: string
   /** Whose rights decide: the person or the key that has posted it, or the key that has taken its place. */
   ownerId: string
+  projectId: string | null
   url: string
   /** Types of events; those that end the task where nothing is said. */
   events: string[] | null
@@ -19,6 +20,7 @@ export const findTaskWebhooks = (em: EntityManager, taskIds: readonly string[]):
   query<TaskWebhook>(
     em,
     sql`select t.id as "taskId", t.account_id as "accountId", coalesce(k.rotated_to, t.created_by) as "ownerId",
+          t.project_id as "projectId",
           t.webhook ->> 'url' as url, t.webhook -> 'events' as events, s.id as "secretId"
         from task t left join api_key k on k.id = t.created_by
           left join subscription s on s.id = t.webhook ->> 'secret_id' and s.account_id = t.account_id

@@ -61,7 +61,7 @@ const uploader = ({ em, storage, links, maxUploadBytes, maxImagePixels }: Omit<D
   }
 
   const answerStored = async (response: Response, { stored }: Extract<Recorded, { recorded: 'before' }>) => {
-    const asset = await findAsset(em(), { assetId: stored.resourceId, accountId: stored.accountId })
+    const asset = await findAsset(em(), { assetId: stored.resourceId, caller: { accountId: stored.accountId } })
     response.status(stored.status).set({ Location: stored.location, 'Idempotent-Replayed': 'true' })
     response.json(viewAsset(asset, links))
   }

@@ -11,7 +11,7 @@ type Deps = { em: () => EntityManager; storage: Storage }
 export const readAssetContent =
   ({ em, storage }: Deps): Handler =>
   async (request, response) => {
-    const { accountId } = callerOf(response)
-    const find = () => findAsset(em(), { assetId: request.params['asset_id'], accountId })
+    const caller = callerOf(response)
+    const find = () => findAsset(em(), { assetId: request.params['asset_id'], caller })
     await sendContent(storage, { request, response, find })
   }

@@ -11,7 +11,6 @@ type Deps = { em: () => EntityManager; links: Links }
 export const readAsset =
   ({ em, links }: Deps): Handler =>
   async (request, response) => {
-    const { accountId } = callerOf(response)
-    const asset = await findAsset(em(), { assetId: request.params['asset_id'], accountId })
+    const asset = await findAsset(em(), { assetId: request.params['asset_id'], caller: callerOf(response) })
     response.json(viewAsset(asset, links))
   }

@@ -51,8 +51,9 @@ export const createBatch =
     })
     if ('replayed' in outcome) {
       const { status, location: first, resourceId } = outcome.replayed
+      const batch = await findBatch(em(), resourceId, caller)
       response.set({ Location: first, 'Idempotent-Replayed': 'true' }).status(status)
-      response.json(viewBatch(await findBatch(em(), resourceId, caller), await countItems(em(), resourceId)))
+      response.json(viewBatch(batch, await countItems(em(), resourceId)))
       return
     }
     const stored = await findBatch(em(), batchId, caller)

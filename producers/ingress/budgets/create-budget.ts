@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { createBudgetSchema } from '#contracts/http/budgets.ts'
 import { operations } from '#contracts/http/operations.ts'
 import { audit } from '#infra/db/identity/audit.ts'
+import { missingProjects } from '#infra/db/identity/key-projects.ts'
 import { countBudgets, findBudget, insertBudget, isActorOf } from '#infra/db/money/budgets.ts'
 import { lockWallets } from '#infra/db/money/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -32,7 +33,7 @@ export const createBudget =
         locationOf: made => `/v1/budgets/${made}`,
         work: async tx => {
           await requireRoom(tx, accountId)
-          await requireActor(tx, accountId, content)
+          await requireScope(tx, accountId, content)
           const { scope_id: scopeId = null, soft_percents: softPercents, amount, ...terms } = content
           const budget = { ...terms, accountId, scopeId, amount: BigInt(amount), softPercents, createdBy: actorId }
           const made = await insertBudget(tx, budget)
@@ -64,14 +65,17 @@ const requireRoom = async (tx: EntityManager, accountId: string): Promise<void> 
 
 type Content = z.output<typeof createBudgetSchema>
 
-const requireActor = async (
-  tx: EntityManager,
-  accountId: string,
-  { scope, scope_id: actorId }: Content,
-): Promise<void> => {
-  if (scope !== 'key' || (await isActorOf(tx, accountId, actorId!))) return
+const requireScope = async (tx: EntityManager, accountId: string, { scope, scope_id: id }: Content): Promise<void> => {
+  const isThere = {
+    account: () => true,
+    tag: () => true,
+    key: () => isActorOf(tx, accountId, id!),
+    project: async () => (await missingProjects(tx, accountId, [id!])).length === 0,
+  }
+  if (await isThere[scope]()) return
+  const detail = `the account has no such ${scope === 'key' ? 'key or user' : scope}`
   throw new Problem('validation-failed', {
-    detail: '/scope_id: the account has no such key or user',
-    errors: [{ pointer: '/scope_id', code: 'not-found', detail: 'the account has no such key or user' }],
+    detail: `/scope_id: ${detail}`,
+    errors: [{ pointer: '/scope_id', code: 'not-found', detail }],
   })
 }

@@ -9,8 +9,8 @@ export const createDesignGeneration = (deps: PostTaskDeps): Handler => {
   const post = postTask(deps)
   return async (request, response) => {
     const content = bodyOf(response, operations.createDesignGeneration)
-    const { priority, tags, metadata, deadline, retention, max_cost, webhook, notify, ...input } = content
-    const about = { priority, tags, metadata, deadline, retention, max_cost, webhook, notify }
+    const { priority, tags, metadata, project_id, deadline, retention, max_cost, webhook, notify, ...input } = content
+    const about = { priority, tags, metadata, project_id, deadline, retention, max_cost, webhook, notify }
     const body = { type: designGenerate.type, input, ...about }
     await post({ request, response }, { body, route: operations.createDesignGeneration.path, content })
   }

@@ -1,16 +1,16 @@
-import type { Scope } from '#contracts/scopes.ts'
+import { coversAll } from '#infra/db/identity/key-projects.ts'
 import type { Caller } from '../caller.ts'
+import { projectsOf } from '../key-projects.ts'
+import type { Allowed } from './allowed-credentials.ts'
 
 /**
  * Whether a stream may go on. What it shows was decided when it was opened: who may see less now, or whose token has expired,
  * begins again.
  */
-export const mayGoOn = (
-  { credentialId, scopes, ...caller }: Caller,
-  allowed: ReadonlyMap<string, readonly Scope[]>,
-): boolean => {
+export const mayGoOn = ({ credentialId, scopes, ...caller }: Caller, allowed: Allowed): boolean => {
   const held = allowed.get(credentialId)
-  return held !== undefined && !isExpired(caller) && scopes.every(scope => held.includes(scope))
+  if (held === undefined || isExpired(caller)) return false
+  return scopes.every(scope => held.scopes.includes(scope)) && coversAll(held.projects, projectsOf(caller))
 }
 
 export const isExpired = ({ expiresAt }: Pick<Caller, 'expiresAt'>): boolean =>

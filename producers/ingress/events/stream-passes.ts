@@ -1,9 +1,9 @@
 import type { StreamLimits } from '#contracts/http/events.ts'
-import type { Scope } from '#contracts/scopes.ts'
 import { StreamTokensAway, streamTokens } from '#infra/cache/stream-tokens.ts'
 import type { Redis } from '#infra/cache/redis.ts'
 import type { Caller } from '../caller.ts'
 import { Problem, unauthenticated } from '../problem.ts'
+import type { Allowed } from './allowed-credentials.ts'
 import { mayGoOn } from './may-go-on.ts'
 
 const retryAfterSeconds = 2
@@ -12,7 +12,7 @@ type Deps = {
   redis: Redis
   keyPepper: string
   /** Which of these keys and sessions may still be used, and for what. */
-  allowedCredentials: (credentialIds: readonly string[]) => Promise<ReadonlyMap<string, readonly Scope[]>>
+  allowedCredentials: (credentialIds: readonly string[]) => Promise<Allowed>
 }
 
 /** A caller as JSON. A person's rights are in the scopes already, and a stream proves nothing of them. */

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { Response } from 'express'
-import type { Scope } from '#contracts/scopes.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import type { Caller } from '../caller.ts'
 import { Problem } from '../problem.ts'
+import type { Allowed } from './allowed-credentials.ts'
 import { EventStream } from './event-stream.ts'
 import { isExpired, mayGoOn } from './may-go-on.ts'
 
@@ -18,7 +18,7 @@ const mostRetrySeconds = 10
 
 export type StreamsOptions = {
   /** Which of these keys and sessions may still be used, and for what. While it cannot say, streams stay open. */
-  allowedCredentials: (credentialIds: readonly string[]) => Promise<ReadonlyMap<string, readonly Scope[]>>
+  allowedCredentials: (credentialIds: readonly string[]) => Promise<Allowed>
   log: Log
   heartbeatMs?: number
   recheckMs?: number

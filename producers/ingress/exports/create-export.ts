@@ -10,9 +10,9 @@ export const createExport = (deps: PostTaskDeps): Handler => {
   const post = postTask(deps)
   return async (request, response) => {
     const content = bodyOf(response, operations.createExport)
-    const { priority, tags, metadata, deadline, retention, max_cost, webhook, notify, ...input } = content
+    const { priority, tags, metadata, project_id, deadline, retention, max_cost, webhook, notify, ...input } = content
     const { id: design_id } = await designOf(deps.em(), { request, caller: callerOf(response) })
-    const about = { priority, tags, metadata, deadline, retention, max_cost, webhook, notify }
+    const about = { priority, tags, metadata, project_id, deadline, retention, max_cost, webhook, notify }
     const body = { type: designExport.type, input: { ...input, design_id }, ...about }
     await post({ request, response }, { body, route: operations.createExport.path, content })
   }

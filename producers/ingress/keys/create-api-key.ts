@@ -9,6 +9,7 @@ import { Problem } from '../problem.ts'
 import { requireProof } from '../require-proof.ts'
 import { changesOf } from './key-changes.ts'
 import { requireNoStronger } from './require-no-stronger.ts'
+import { requireOwnProjects } from './require-own-projects.ts'
 import { tellOfKey } from './tell-of-key.ts'
 import { viewKey } from './view-key.ts'
 
@@ -30,6 +31,7 @@ export const createApiKey =
     requireNoStronger(wanted, caller)
     const { key, token } = await inTransaction(em, async tx => {
       await requireRoomForKey(tx, accountId)
+      await requireOwnProjects(tx, accountId, wanted.projectIds)
       const made = await createKey(tx, { ...wanted, accountId, createdBy, pepper })
       const row = (await findKey(tx, { id: made.keyId, accountId }))!
       await tellOfKey(tx, { request, response }, { key: row, what: 'created' })

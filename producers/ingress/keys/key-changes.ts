@@ -7,6 +7,7 @@ export const changesOf = (body: PatchKey): KeyChanges => ({
   ...(body.name === undefined ? {} : { name: body.name }),
   ...(body.scopes === undefined ? {} : { scopes: body.scopes }),
   ...(body.task_types === undefined ? {} : { taskTypes: body.task_types }),
+  ...(body.project_ids === undefined ? {} : { projectIds: body.project_ids }),
   ...(body.allowed_cidrs === undefined ? {} : { allowedCidrs: body.allowed_cidrs }),
   ...(body.requests_per_minute === undefined ? {} : { requestsPerMinute: body.requests_per_minute }),
   ...(body.tasks_in_flight === undefined ? {} : { tasksInFlight: body.tasks_in_flight }),

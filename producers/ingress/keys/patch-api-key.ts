@@ -8,6 +8,7 @@ import type { KeyDeps } from './create-api-key.ts'
 import { keyOf, lockedKeyOf, requireActive } from './find-key.ts'
 import { changesOf } from './key-changes.ts'
 import { requireNoStronger } from './require-no-stronger.ts'
+import { requireOwnProjects } from './require-own-projects.ts'
 import { tellOfKey } from './tell-of-key.ts'
 import { viewKey } from './view-key.ts'
 
@@ -22,6 +23,7 @@ export const patchApiKey =
       const locked = await lockedKeyOf(tx, { request, caller })
       requireNoStronger(changes, caller)
       requireActive(locked)
+      await requireOwnProjects(tx, caller.accountId, changes.projectIds)
       await changeKey(tx, locked, changes)
       await tellOfKey(tx, { request, response }, { key: locked, what: 'changed', facts: { changes } })
       return keyOf(tx, { request, caller })

@@ -35,6 +35,7 @@ const widerLimits = (wanted: KeyChanges, { key: own }: Caller): string[] => {
   if (!own) return []
   const isWider = {
     task_types: isBeyond(wanted.taskTypes, own.taskTypes, (one, other) => one === other),
+    project_ids: isBeyond(wanted.projectIds, own.projectIds, (one, other) => one === other),
     allowed_cidrs: isBeyond(wanted.allowedCidrs, own.allowedCidrs, contains),
     requests_per_minute: isMore(wanted.requestsPerMinute, own.requestsPerMinute),
     tasks_in_flight: isMore(wanted.tasksInFlight, own.tasksInFlight),

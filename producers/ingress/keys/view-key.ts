@@ -9,6 +9,7 @@ export const viewKey = (key: KeyRow): KeyView => ({
   status: statusOf(key),
   scopes: [...key.scopes],
   task_types: copyOf(key.taskTypes),
+  project_ids: copyOf(key.projectIds),
   allowed_cidrs: copyOf(key.allowedCidrs),
   expires_at: textOf(key.expiresAt),
   requests_per_minute: key.requestsPerMinute,

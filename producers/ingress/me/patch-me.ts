@@ -24,7 +24,7 @@ export const patchMe =
   }
 
 const requirePicture = async (em: EntityManager, assetId: string, accountId: string): Promise<void> => {
-  const asset = await findAsset(em, { assetId, accountId }).catch((error: unknown) => {
+  const asset = await findAsset(em, { assetId, caller: { accountId } }).catch((error: unknown) => {
     if (error instanceof Problem) return undefined
     throw error
   })

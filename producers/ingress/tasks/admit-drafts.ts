@@ -43,9 +43,9 @@ const admitDraft = (
   { caller, requestId, traceparent }: Submission,
   { room, now, places }: Admission,
 ): { task: NewTask } | { refusal: Refusal } => {
-  const { cost, pixels, body } = draft
+  const { cost, pixels, body, projectId } = draft
   const { accountId, actorId } = caller
-  const budgets = budgetsFor(room.budgets, { actorId, tags: body.tags })
+  const budgets = budgetsFor(room.budgets, { actorId, tags: body.tags, projectId })
   const refusal = refusalOfKey(caller, places) ?? cost.refusal ?? admit(room, { price: cost.price, pixels, budgets })
   if (refusal) return { refusal }
   movePlaces(places, caller, 1)

@@ -39,14 +39,15 @@ export const admit = (room: Room, taking: Taking): Refusal | undefined => {
   return undefined
 }
 
-/** The budgets that what somebody posts with these tags counts against. */
+/** The budgets that what somebody posts with these tags, in this project, counts against. */
 export const budgetsFor = (
   budgets: readonly Budget[],
-  { actorId, tags }: { actorId: string; tags: readonly string[] },
+  { actorId, tags, projectId }: { actorId: string; tags: readonly string[]; projectId: string | null },
 ): Budget[] =>
   budgets.filter(({ scope, scopeId }) => {
     if (scope === 'account') return true
-    return scope === 'key' ? scopeId === actorId : tags.includes(scopeId!)
+    if (scope === 'tag') return tags.includes(scopeId!)
+    return scopeId === (scope === 'key' ? actorId : projectId)
   })
 
 const quotas = [

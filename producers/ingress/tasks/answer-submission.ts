@@ -4,6 +4,7 @@ import { contextOf } from '../context.ts'
 import { fingerprintJson, readIdempotencyKey } from '../idempotency-key.ts'
 import { Problem } from '../problem.ts'
 import type { Claim, Stored } from '#infra/db/idempotency.ts'
+import { isProjectGone } from '#infra/db/projects/is-project-gone.ts'
 import type { Accept, Answer, Submission } from './accept.ts'
 import type { Refusal } from './admit.ts'
 
@@ -14,7 +15,7 @@ export const submit = async (
   accept: Accept,
   submission: Submission,
 ): Promise<{ accepted: Accepted } | { replayed: Stored }> => {
-  const answer = await accept(submission)
+  const answer = await accept(submission).catch(asProblem)
   switch (answer.answer) {
     case 'accepted':
       return { accepted: answer }
@@ -27,6 +28,12 @@ export const submit = async (
     case 'key-reused':
       throw new Problem('idempotency-key-reused')
   }
+}
+
+/** @throws Problem validation-failed where a project was there and is gone; or the error as it is */
+const asProblem = (error: unknown): never => {
+  if (!isProjectGone(error)) throw error
+  throw new Problem('validation-failed', { detail: 'The project was deleted meanwhile.', cause: error })
 }
 
 /** A refusal as a problem; those that pass by themselves say when. */

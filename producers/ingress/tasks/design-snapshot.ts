@@ -1,9 +1,11 @@
 import type { DesignSnapshot } from '#contracts/designs/snapshot.ts'
 import { designVersionKey } from '#contracts/storage-keys.ts'
 import { findVersion } from '#infra/db/designs/design-versions.ts'
+import type { KeyProjects } from '#infra/db/identity/key-projects.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Caller } from '../caller.ts'
+import { projectsOf } from '../key-projects.ts'
 import { Problem } from '../problem.ts'
 
 /** A version of a design, and where workers will read it. A version never changes, so writing it twice leaves the same. */
@@ -20,10 +22,11 @@ type Wanted = { designId: string; version: number | undefined }
 export const snapshotOf = async (
   em: EntityManager,
   wanted: Wanted,
-  { caller: { accountId }, base }: { caller: Caller; base: string },
+  { caller, base }: { caller: Caller; base: string },
 ): Promise<Snapshot> => {
   const { designId } = wanted
-  const found = await findNumbers(em, { ...wanted, accountId })
+  const { accountId } = caller
+  const found = await findNumbers(em, { ...wanted, accountId, projects: projectsOf(caller) })
   if (!found) throw missing(`${base}/input/design_id`, `there is no design ${designId}`)
   const version = wanted.version ?? found.newest
   const dropped = () => missing(`${base}/input/version`, `the design has no version ${version}, or no longer`)
@@ -39,16 +42,19 @@ export const snapshotOf = async (
 
 type Numbers = { newest: number; isKept: boolean }
 
-// A number that is no version may also be too large to be one.
+// A number that is no version may also be too large to be one. Designs are the whole account's; for a key that is for some projects
+// there are those that tasks in these have made.
 const findNumbers = async (
   em: EntityManager,
-  { designId, version, accountId }: Wanted & { accountId: string },
+  { designId, version, accountId, projects }: Wanted & { accountId: string; projects: KeyProjects },
 ): Promise<Numbers | undefined> => {
   const [found] = await query<Numbers>(
     em,
     sql`select version as newest, exists (select from design_version v
           where v.design_id = d.id and v.n = coalesce(${version ?? null}::bigint, d.version)) as "isKept"
-        from design d where id = ${designId} and account_id = ${accountId} and deleted_at is null`,
+        from design d where id = ${designId} and account_id = ${accountId} and deleted_at is null
+          and (${projects === null} or exists (select from task t
+            where t.id = d.task_id and t.project_id = any(${[...(projects ?? [])]}::text[])))`,
   )
   return found
 }

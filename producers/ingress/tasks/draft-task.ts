@@ -9,12 +9,14 @@ import type { OutboundRules } from '#infra/outbound/outbound-rules.ts'
 import type { Caller } from '../caller.ts'
 import type { PriceBook } from '../prices/price-book.ts'
 import { requireTaskType } from '../key-limits.ts'
+import { hiddenTasks } from '../key-projects.ts'
 import { invalid, Problem } from '../problem.ts'
 import { checkWishes } from './check-wishes.ts'
 import { earlierAnswer } from './earlier-answer.ts'
 import { snapshotOf } from './design-snapshot.ts'
 import type { Draft } from './new-task.ts'
 import { priceDraft } from './price-draft.ts'
+import { projectFor } from './project-for.ts'
 
 /** What is looked at beside the database. */
 export type DraftNeeds = {
@@ -23,13 +25,21 @@ export type DraftNeeds = {
   outbound?: OutboundRules | undefined
 }
 
+type Drafting = {
+  em: EntityManager
+  caller: Caller
+  base?: string
+  /** Whether nothing is posted: it is in no project then. */
+  isEstimate?: boolean
+}
+
 /**
  * Checks what was asked for by the contract of its kind, and that the assets it names are there and the caller's.
  * `base` is the JSON Pointer of the task in the request.
  */
 export const draftTask = async (
   body: CreateTask,
-  { em, caller, base = '', ...needs }: DraftNeeds & { em: EntityManager; caller: Caller; base?: string },
+  { em, caller, base = '', isEstimate = false, ...needs }: DraftNeeds & Drafting,
 ): Promise<Draft> => {
   const kind = findKind(body.type)
   // An operator's kind does not exist for others, not even by another error.
@@ -37,12 +47,13 @@ export const draftTask = async (
   requireTaskType(caller, kind.type, base)
   const input = kind.input.safeParse(body.input)
   if (!input.success) throw invalid(input.error, `${base}/input`)
+  const projectId = isEstimate ? null : await projectFor(body.project_id, { em, caller, base })
   const pixels = await checkReferences(kind, input.data, { em, caller, base })
   const cost = await priceDraft({ kind, input: input.data, body }, { em, caller, prices: needs.prices, base })
   const wishes = await checkWishes(body, { em, caller, outbound: needs.outbound, base })
   const known = await earlierAnswer(em, kind, { input: input.data, accountId: caller.accountId })
   const fixed = await fixedInput(kind, input.data, { em, caller, base })
-  return { kind, asked: input.data, ...fixed, body: { ...body, ...wishes }, cost, pixels, known }
+  return { kind, asked: input.data, ...fixed, body: { ...body, ...wishes }, projectId, cost, pixels, known }
 }
 
 /** The input with the version of its design, which may be the newest today and not tomorrow. */
@@ -84,9 +95,11 @@ const checkAssets = async (
   const found = await em.find(
     Asset,
     { id: { $in: [...ids] }, accountId: caller.accountId, deletedAt: null },
-    { fields: ['id', 'width', 'height'] },
+    { fields: ['id', 'width', 'height', 'taskId'] },
   )
-  const known = new Set(found.map(({ id }) => id))
+  const madeBy = found.flatMap(({ taskId }) => taskId ?? [])
+  const hidden = await hiddenTasks(em, caller, madeBy)
+  const known = new Set(found.flatMap(({ id, taskId }) => (taskId && hidden.has(taskId) ? [] : id)))
   const missing = ids.filter(id => !known.has(id))
   if (missing.length === 0)
     return found.reduce((sum, { width, height }) => sum + BigInt((width ?? 0) * (height ?? 0)), 0n)

@@ -25,14 +25,14 @@ export const estimateTask =
   async (_request, response) => {
     const caller = callerOf(response)
     const body = createTaskSchema.parse(bodyOf(response, operations.estimateTask))
-    const { cost, kind, pixels, asked } = await draftTask(body, { em: em(), caller, prices })
+    const { cost, kind, pixels, asked } = await draftTask(body, { em: em(), caller, prices, isEstimate: true })
     if (cost.refusal) throw refusalProblem(cost.refusal)
     const { price, listed, priceVersion } = cost
     const room = await roomOf(em(), caller)
     const isAffordable = room.wallet.available >= price
     // What is in the way is named each by itself, so none may stand in for another.
     room.wallet.available = price
-    const mine = budgetsFor(room.budgets, { actorId: caller.actorId, tags: [] })
+    const mine = budgetsFor(room.budgets, { actorId: caller.actorId, tags: [], projectId: null })
     const isWithinBudget = mine.every(({ hard, used, amount }) => !hard || used + price <= amount)
     const refusal = admit(room, { price, pixels, budgets: [] })
     const about = { accountId: caller.accountId, type: kind.type, fingerprint: inputFingerprint(kind, asked) }

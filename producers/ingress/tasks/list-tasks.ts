@@ -3,7 +3,9 @@ import type { Hints } from '#infra/cache/hints.ts'
 import { Task } from '#infra/db/entities/task.ts'
 import type { EntityManager, FilterQuery } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
+import type { Caller } from '../caller.ts'
 import { callerOf, queryOf } from '../context.ts'
+import { projectsOf } from '../key-projects.ts'
 import { pageAnswer, readCursor } from '../page.ts'
 import { viewTask, type ViewNeeds } from './view-task.ts'
 
@@ -15,7 +17,7 @@ export const listTasks =
   ({ em, hints, ...view }: Deps): Handler =>
   async (request, response) => {
     const query = queryOf(response, operations.listTasks)
-    const tasks = await em().find(Task, filterOf(query, callerOf(response).accountId), {
+    const tasks = await em().find(Task, filterOf(query, callerOf(response)), {
       orderBy: { id: query.order },
       limit: query.limit + 1,
     })
@@ -29,21 +31,28 @@ export const listTasks =
     })
   }
 
-const filterOf = (query: Query, accountId: string): FilterQuery<Task> => {
+const filterOf = (query: Query, caller: Caller): FilterQuery<Task> => {
+  const projects = projectsOf(caller)
   const after = readCursor('task', query.cursor)
   const from = query['created[gte]']
   const until = query['created[lt]']
   return {
-    accountId,
+    accountId: caller.accountId,
     deletedAt: null,
-    ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.type === undefined ? {} : { type: query.type }),
-    ...(query.batch_id === undefined ? {} : { batchId: query.batch_id }),
-    ...(query.tag === undefined ? {} : { tags: { $contains: [query.tag] } }),
+    ...membersOf(query),
     $and: [
+      projects === null ? {} : { projectId: { $in: [...projects] } },
       after === undefined ? {} : { id: query.order === 'asc' ? { $gt: after } : { $lt: after } },
       from === undefined ? {} : { createdAt: { $gte: new Date(from) } },
       until === undefined ? {} : { createdAt: { $lt: new Date(until) } },
     ],
   }
 }
+
+const membersOf = ({ status, type, project_id, batch_id, tag }: Query) => ({
+  ...(status === undefined ? {} : { status }),
+  ...(type === undefined ? {} : { type }),
+  ...(project_id === undefined ? {} : { projectId: project_id }),
+  ...(batch_id === undefined ? {} : { batchId: batch_id }),
+  ...(tag === undefined ? {} : { tags: { $contains: [tag] } }),
+})

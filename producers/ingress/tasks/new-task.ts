@@ -21,6 +21,8 @@ export type Draft = {
   pixels: bigint
   /** What was answered to the same question before. */
   known?: unknown
+  /** The project that it is a part of. */
+  projectId: string | null
   /** The design that it is about, to be in storage before a worker looks for it. */
   snapshot?: Snapshot
   batchId?: string
@@ -74,6 +76,7 @@ export const newTask = (
   countedKey,
   charged: 0n,
   released: 0n,
+  projectId: draft.projectId,
   batchId: draft.batchId ?? null,
   customId: draft.customId ?? null,
   retryOf: draft.retryOf ?? null,

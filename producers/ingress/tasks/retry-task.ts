@@ -27,8 +27,8 @@ export const retryTask =
         extra: { current_status: old.status },
       })
     }
-    const { type, input, priority, tags, metadata, retention, webhook, notify } = old
-    const kept = { type, input, priority, tags, metadata, retention, webhook, notify }
+    const { type, input, priority, tags, metadata, projectId: project_id, retention, webhook, notify } = old
+    const kept = { type, input, priority, tags, metadata, project_id, retention, webhook, notify }
     const body = createTaskSchema.parse(withoutNulls({ ...kept, ...overrides }))
     const draft = { ...(await draftTask(body, { ...deps, em: deps.em(), caller })), retryOf: old.id }
     gate.check(draft)
@@ -39,8 +39,9 @@ export const retryTask =
   }
 
 /** What was not wished for, or is no more. */
-const withoutNulls = ({ webhook, notify, ...body }: { webhook?: unknown; notify?: unknown }): object => ({
+const withoutNulls = ({ project_id, webhook, notify, ...body }: Partial<Record<string, unknown>>): object => ({
   ...body,
+  project_id: project_id ?? undefined,
   webhook: webhook ?? undefined,
   notify: notify ?? undefined,
 })

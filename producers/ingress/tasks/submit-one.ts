@@ -32,8 +32,9 @@ export const submitOne = async (
   if ('replayed' in outcome) {
     await onReplay?.()
     const { status, location, resourceId } = outcome.replayed
+    const known = await findTask(em(), resourceId, caller)
     response.set({ Location: location, 'Idempotent-Replayed': 'true' })
-    sendTask(response, viewTask(await findTask(em(), resourceId, caller), view), status)
+    sendTask(response, viewTask(known, view), status)
     return undefined
   }
   const [task] = outcome.accepted.tasks

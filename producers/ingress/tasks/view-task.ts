@@ -57,6 +57,7 @@ const aboutOf = (
   TaskView,
   | 'deadline'
   | 'expires_at'
+  | 'project_id'
   | 'retry_of'
   | 'batch_id'
   | 'custom_id'
@@ -71,6 +72,7 @@ const aboutOf = (
     finish_before: task.finishBefore.toISOString(),
   },
   expires_at: task.expiresAt?.toISOString() ?? null,
+  project_id: task.projectId ?? null,
   retry_of: task.retryOf ?? null,
   batch_id: task.batchId ?? null,
   custom_id: task.customId ?? null,

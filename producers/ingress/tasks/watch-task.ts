@@ -4,6 +4,7 @@ import { operations } from '#contracts/http/operations.ts'
 import { isDone, type TaskStatus } from '#contracts/http/tasks.ts'
 import { isId } from '#contracts/ids.ts'
 import type { Hints, ProgressHint } from '#infra/cache/hints.ts'
+import { reaches } from '#infra/db/identity/key-projects.ts'
 import { endOfLog, readEvents, startOfLog, type Position } from '#infra/db/events/event-log.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -18,6 +19,7 @@ import { progressEvent } from '../events/progress-event.ts'
 import type { ProgressFeed } from '../events/progress-feed.ts'
 import { pushEvents } from '../events/push-events.ts'
 import type { Streams } from '../events/streams.ts'
+import { projectsOf } from '../key-projects.ts'
 import { Problem } from '../problem.ts'
 
 export type WatchTaskDeps = {
@@ -45,7 +47,13 @@ export const listTaskEvents =
     response.json(await eventPage(deps.em(), { filter, after: cursor, limit: pageLimit }))
   }
 
-type WatchedTask = { id: string; accountId: string; status: TaskStatus; isLongOver: boolean }
+type WatchedTask = {
+  id: string
+  accountId: string
+  projectId: string | null
+  status: TaskStatus
+  isLongOver: boolean
+}
 
 type Watching = { response: Response; task: WatchedTask; cursor: Position | undefined }
 
@@ -96,13 +104,13 @@ const progressOf =
 const findTask = async (em: EntityManager, request: Request, response: Response): Promise<WatchedTask> => {
   const id = String(request.params['task_id'])
   if (!isId('task', id)) throw new Problem('not-found')
-  const { accountId } = callerOf(response)
+  const caller = callerOf(response)
   const [task] = await query<WatchedTask>(
     em,
-    sql`select id, account_id as "accountId", status, coalesce(finished_at < now() - interval '1 hour', false) as "isLongOver"
-        from task where id = ${id} and account_id = ${accountId} and deleted_at is null`,
+    sql`select id, account_id as "accountId", project_id as "projectId", status, coalesce(finished_at < now() - interval '1 hour', false) as "isLongOver"
+        from task where id = ${id} and account_id = ${caller.accountId} and deleted_at is null`,
   )
-  if (!task) throw new Problem('not-found')
+  if (!task || !reaches(projectsOf(caller), task.projectId)) throw new Problem('not-found')
   return task
 }
 

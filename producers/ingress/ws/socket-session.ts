@@ -25,6 +25,7 @@ import { resync } from '../events/stream-events.ts'
 import type { Streams } from '../events/streams.ts'
 import { visibleFilter } from '../events/visible-filter.ts'
 import { noteUse } from '../key-limits.ts'
+import { requireWholeAccount } from '../key-projects.ts'
 import type { KeyUses } from '../keys/key-uses.ts'
 import { asProblem, Problem, unauthenticated } from '../problem.ts'
 import type { RateLimits } from '../rate-limit.ts'
@@ -87,6 +88,7 @@ export class SocketSession {
       await rates.countCaller(caller)
       if (!['events:read', 'admin'].some(scope => (caller.scopes as readonly string[]).includes(scope)))
         throw new Problem('insufficient-scope')
+      requireWholeAccount(caller)
       if (this.#socket.isKnown) {
         this.#renew(caller)
         return

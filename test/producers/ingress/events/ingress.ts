@@ -24,6 +24,7 @@ const draft: Draft = {
   input: {},
   body: { priority: 'normal', tags: [], metadata: {}, retention: '24h' },
   asked: {},
+  projectId: null,
   cost: { price: 2n, listed: 2n, priceVersion: '2026-11-20' },
   pixels: 0n,
 }

@@ -8,8 +8,11 @@ import type { Request, Response } from 'express'
 import express from 'express'
 import { limitsSchema } from '#contracts/limits.ts'
 import type { Scope } from '#contracts/scopes.ts'
+import type { KeyProjects } from '#infra/db/identity/key-projects.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { readMetrics } from '#infra/telemetry/metrics.ts'
+import type { Allowed } from '../../../../producers/ingress/events/allowed-credentials.ts'
+import { mayGoOn } from '../../../../producers/ingress/events/may-go-on.ts'
 import { Streams, type StreamsOptions } from '../../../../producers/ingress/events/streams.ts'
 import { openStream } from './open-stream.ts'
 
@@ -22,10 +25,13 @@ const caller = {
   plan: 'free' as const,
 }
 
+const allowed = (scopes: readonly Scope[], projects: KeyProjects = null): Allowed =>
+  new Map([['key_1', { scopes, projects }]])
+
 const serve = async (t: TestContext, options: Partial<StreamsOptions>) => {
   const log = createLog({ service: 'test', level: 'silent' })
   const streams = new Streams({
-    allowedCredentials: keys => Promise.resolve(new Map(keys.map(key => [key, caller.scopes]))),
+    allowedCredentials: () => Promise.resolve(allowed(caller.scopes)),
     log,
     ...options,
   })
@@ -68,7 +74,7 @@ test('a quiet stream is kept alive by comments, and streams that are left are fo
 test('a stream ends when its key may see less, and goes on when it may see more', async t => {
   const answers: Scope[][] = [['tasks:read', 'events:read', 'keys:read'], ['events:read']]
   const { streams, open } = await serve(t, {
-    allowedCredentials: () => Promise.resolve(new Map([['key_1', answers.shift()!]])),
+    allowedCredentials: () => Promise.resolve(allowed(answers.shift()!)),
     recheckMs: 60_000,
     heartbeatMs: 10,
   })
@@ -80,11 +86,26 @@ test('a stream ends when its key may see less, and goes on when it may see more'
   assert.equal(await stream.event(), undefined)
 })
 
+test('what was opened for a whole account ends when its key is for some projects only, and what was opened for these when they are fewer', () => {
+  const unlimited = {
+    taskTypes: null,
+    allowedCidrs: null,
+    requestsPerMinute: null,
+    tasksInFlight: null,
+    expiresAt: null,
+  }
+  const withProjects = (projectIds: KeyProjects) => ({ ...caller, key: { ...unlimited, projectIds } })
+  const goesOn = (opened: KeyProjects, now: KeyProjects): boolean =>
+    mayGoOn(withProjects(opened), allowed(caller.scopes, now))
+  assert.equal(goesOn(null, null), true)
+  assert.equal(goesOn(null, ['prj_a']), false)
+  assert.equal(goesOn(['prj_a'], ['prj_a', 'prj_b']), true)
+  assert.equal(goesOn(['prj_a', 'prj_b'], ['prj_a']), false)
+  assert.equal(goesOn(['prj_a'], null), true)
+})
+
 test('while nobody can say whether a key is still good its streams stay open; once it is not they end', async t => {
-  const answers = [
-    () => Promise.reject(new Error('the database is away')),
-    () => Promise.resolve(new Map<string, Scope[]>()),
-  ]
+  const answers = [() => Promise.reject(new Error('the database is away')), () => Promise.resolve<Allowed>(new Map())]
   const { streams, open } = await serve(t, {
     allowedCredentials: () => answers.shift()!(),
     recheckMs: 60_000,

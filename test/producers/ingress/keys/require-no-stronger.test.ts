@@ -10,6 +10,7 @@ import { Problem } from '../../../../producers/ingress/problem.ts'
 
 const free: KeyRestrictions = {
   taskTypes: null,
+  projectIds: null,
   allowedCidrs: null,
   requestsPerMinute: null,
   tasksInFlight: null,
@@ -61,4 +62,12 @@ test('a limit may be as wide as the own one and no wider', () => {
   assert.equal(codeOf({ expiresAt: null }, caller), 'forbidden')
   assert.equal(codeOf({ taskTypes: ['c.d', 'e.f'] }, caller), 'forbidden')
   assert.equal(codeOf({ tasksInFlight: null }, caller), undefined, 'it has no such limit itself')
+})
+
+test('a key that is for some projects gives none that it is not for, and never all of them', () => {
+  const caller = callerWith([], { projectIds: ['prj_a', 'prj_b'] })
+  assert.equal(codeOf({ projectIds: ['prj_b'] }, caller), undefined)
+  assert.equal(codeOf({ projectIds: ['prj_b', 'prj_c'] }, caller), 'forbidden')
+  assert.equal(codeOf({ projectIds: null }, caller), 'forbidden')
+  assert.equal(codeOf({ projectIds: ['prj_c'] }, callerWith([], {})), undefined)
 })

@@ -140,14 +140,18 @@ test('a soft budget refuses nothing, and what costs nothing passes a hard one', 
   assert.equal(take(room({ budgets: [budget({ used: 12n })] }), 0n), undefined)
 })
 
-test('a task counts against the budgets of its account, of who posts it and of its tags, and no others', () => {
+test('a task counts against the budgets of its account, of who posts it, of its tags and of its project, and no others', () => {
   const all = [
     budget({ id: 'account' }),
     budget({ id: 'mine', scope: 'key', scopeId: 'key_mine' }),
     budget({ id: 'another', scope: 'key', scopeId: 'key_other' }),
     budget({ id: 'tagged', scope: 'tag', scopeId: 'autumn' }),
     budget({ id: 'untagged', scope: 'tag', scopeId: 'spring' }),
+    budget({ id: 'inside', scope: 'project', scopeId: 'prj_a' }),
+    budget({ id: 'outside', scope: 'project', scopeId: 'prj_b' }),
   ]
-  const ids = budgetsFor(all, { actorId: 'key_mine', tags: ['autumn', 'x'] }).map(({ id }) => id)
-  assert.deepEqual(ids, ['account', 'mine', 'tagged'])
+  const idsFor = (projectId: string | null): string[] =>
+    budgetsFor(all, { actorId: 'key_mine', tags: ['autumn', 'x'], projectId }).map(({ id }) => id)
+  assert.deepEqual(idsFor('prj_a'), ['account', 'mine', 'tagged', 'inside'])
+  assert.deepEqual(idsFor(null), ['account', 'mine', 'tagged'])
 })
