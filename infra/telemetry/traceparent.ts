@@ -1,6 +1,6 @@
 /** W3C Trace Context: the `traceparent` of what is being done now, which flows from request to outbox to message also when tracing is off. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 const current = new AsyncLocalStorage<string>()
 
@@ -23,7 +23,10 @@ export const readTraceparent = (header: unknown): string | undefined => {
 }
 
 /** A new trace. It says sampled, so that a process with tracing on records it even when the one that minted it does not. */
-export const newTraceparent = (): string => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`
+export const newTraceparent = (): string => `00-${randomHex()}-${randomHex().slice(0, 16)}-01`
+
+// Of all sources the one that Node keeps a supply of.
+const randomHex = (): string => randomUUID().replaceAll('-', '')
 
 /** The trace id in a valid `traceparent`: 32 hexadecimal digits. */
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35)
