@@ -11,12 +11,15 @@ type Options = {
   onLine?: (line: string, stop: (signal: NodeJS.Signals) => void) => void
 }
 
-/** Runs a command of `scripts/` as a user does, in an environment that has nothing but what the test gives. */
+const fromHere = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+
+/** Runs a command of `scripts/` as a user does, in an environment that has nothing but what the test gives and what `npm run` brings. */
 export const runScript = (script: string, args: readonly string[], { env, onLine }: Options): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, 'scripts', script), ...args], {
       cwd: root,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { ...fromHere('PATH', 'NODE_COMPILE_CACHE'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const ended = { stdout: '', stderr: '' }

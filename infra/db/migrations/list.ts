@@ -18,6 +18,7 @@ import { SecondFactors } from './0017-second-factors.ts'
 import { Subscriptions } from './0018-subscriptions.ts'
 import { HeldCommands } from './0019-held-commands.ts'
 import { Projects } from './0020-projects.ts'
+import { TaskWebhooks } from './0021-task-webhooks.ts'
 
 /** In the order in which they run. A migration that has run anywhere is never changed. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   { name: '0018-subscriptions', class: Subscriptions },
   { name: '0019-held-commands', class: HeldCommands },
   { name: '0020-projects', class: Projects },
+  { name: '0021-task-webhooks', class: TaskWebhooks },
 ]
