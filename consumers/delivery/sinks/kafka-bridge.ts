@@ -15,11 +15,11 @@ import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { KafkaConfig } from '#infra/kafka/kafka-config.ts'
 import { TooLargeForBrokers } from '#infra/kafka/kafka-failure.ts'
-import { openKafkaPublisher } from '#infra/kafka/kafka-publisher.ts'
 import { trustOf } from '#infra/outbound/trust.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import type { EventSink } from './event-sink.ts'
+import { kafkaClient } from './kafka-client.ts'
 import { kafkaSink } from './kafka-sink.ts'
 
 const bridgeReader = 'kafka-bridge'
@@ -185,6 +185,6 @@ const openBridge = async (
 ): Promise<EventSink> => {
   const { brokers, topic, sasl, isEncrypted, caFile } = kafka
   const trust = isEncrypted ? trustOf(caFile) : undefined
-  const publisher = await openKafkaPublisher({ brokers, topic, sasl, trust, patienceMs })
+  const publisher = await (await kafkaClient()).openKafkaPublisher({ brokers, topic, sasl, trust, patienceMs })
   return kafkaSink(publisher, { content_mode: 'binary', thin, publicUrl })
 }

@@ -7,12 +7,12 @@ import { readSetting } from '#infra/db/settings.ts'
 import { findCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
 import type { Subscription } from '#infra/db/subscriptions/subscriptions.ts'
 import type { WrappingKey } from '#infra/envelope/envelope.ts'
-import { openKafkaPublisher } from '#infra/kafka/kafka-publisher.ts'
 import type { ResolveOptions } from '#infra/outbound/resolve-checked.ts'
 import type { Trust } from '#infra/outbound/trust.ts'
 import { SinkFailure } from '#infra/sink-failure.ts'
 import { amqpSink } from './amqp-sink.ts'
 import type { EventSink } from './event-sink.ts'
+import { kafkaClient } from './kafka-client.ts'
 import { kafkaSink } from './kafka-sink.ts'
 import type { Writing } from './write-record.ts'
 
@@ -59,7 +59,9 @@ const openKafka = async (needs: SinkNeeds, subscription: Subscription): Promise<
   const { topic, sasl_mechanism: mechanism } = protocolSettingsSchemas.KAFKA.parse(subscription.protocolSettings)
   const { isPlain, brokers } = kafkaBrokers(subscription.sink)!
   const { user, password } = await signIn(needs, subscription)
-  const publisher = await openKafkaPublisher({
+  const publisher = await (
+    await kafkaClient()
+  ).openKafkaPublisher({
     brokers,
     topic,
     sasl: user === undefined || password === undefined ? undefined : { mechanism, username: user, password },

@@ -3,4 +3,4 @@ import type { Handler } from '../app.ts'
 import { serveDocument } from './serve-document.ts'
 
 /** `GET /openapi.json` */
-export const readOpenapi = (about: AboutInstance): Handler => serveDocument(openapi(about))
+export const readOpenapi = (about: AboutInstance): Handler => serveDocument(() => openapi(about))

@@ -5,4 +5,4 @@ import { viewEventType } from './view-event-type.ts'
 
 /** `GET /v1/event-types`: all of them, also those that the caller may not hear of. */
 export const listEventTypes = (): Handler =>
-  serveDocument({ object: 'list', data: heardTypes.map(viewEventType), has_more: false, next_cursor: null })
+  serveDocument(() => ({ object: 'list', data: heardTypes.map(viewEventType), has_more: false, next_cursor: null }))

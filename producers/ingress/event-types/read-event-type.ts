@@ -7,7 +7,7 @@ import { viewEventType } from './view-event-type.ts'
 /** `GET /v1/event-types/{event_type}` */
 export const readEventType = (): Handler => {
   const documents = new Map(
-    heardTypes.map(type => [type, serveDocument({ ...viewEventType(type), schema: eventDataSchema(type) })]),
+    heardTypes.map(type => [type, serveDocument(() => ({ ...viewEventType(type), schema: eventDataSchema(type) }))]),
   )
   return (request, response) => {
     const serve = documents.get(String(request.params['event_type']))
