@@ -25,25 +25,25 @@ export type Blueprint = {
   launch: Launch
   ready: (pid: number) => Promise<boolean>
   stopSignal: NodeJS.Signals
-  /** How long it has to end by itself, if not the usual time. */
-  graceMs?: number
+  /** What it is asked for before it is told to end; a failure is nobody's. */
+  beforeStop?: () => Promise<unknown>
   /** Processes the server needs first and that end after it. */
   companion?: Server
 }
 
 const readyWithinMs = 90_000
-const usualGraceMs = 20_000
+const graceMs = 20_000
 const attempts = 4
 const pauseMs = 400
 
 /** Frees the folder of what an earlier, killed run left; call before choosing ports. */
 export function reclaim(dir: string, stopSignal: NodeJS.Signals): Promise<void> {
-  return takeOver({ dir, stopSignal, graceMs: usualGraceMs })
+  return takeOver({ dir, stopSignal, graceMs })
 }
 
 /** The same for a companion: whoever holds its server's folder decides over the companion too. */
 export function reclaimCompanion(dir: string): Promise<void> {
-  return takeOver({ dir, stopSignal: 'SIGKILL', graceMs: usualGraceMs, evenIfOwned: true })
+  return takeOver({ dir, stopSignal: 'SIGKILL', graceMs, evenIfOwned: true })
 }
 
 /**
@@ -54,7 +54,8 @@ export async function runServer(blueprint: Blueprint, signal?: AbortSignal): Pro
   let current = await start(blueprint, signal)
   const end = async (): Promise<void> => {
     claim(blueprint.dir, current.pid, true)
-    await stop(current, blueprint.stopSignal, blueprint.graceMs)
+    if (current.alive) await blueprint.beforeStop?.().catch(() => undefined)
+    await stop(current, blueprint.stopSignal)
     release(blueprint.dir)
   }
   return {
@@ -103,7 +104,7 @@ async function becomesReady({ name, ready }: Blueprint, server: Running, signal?
   return false
 }
 
-async function stop(server: Running, stopSignal: NodeJS.Signals, graceMs = usualGraceMs): Promise<void> {
+async function stop(server: Running, stopSignal: NodeJS.Signals): Promise<void> {
   if (!server.alive) return
   server.kill(stopSignal)
   const hardly = setTimeout(() => server.kill('SIGKILL'), graceMs)
