@@ -1,6 +1,5 @@
 import { Failure } from '#contracts/failures.ts'
 import { defaultImageLimits } from '#infra/engines/image-limits.ts'
-import { inspectImage } from '#infra/engines/inspect-image.ts'
 import { Problem } from '../problem.ts'
 import { checkWhole } from './check-whole.ts'
 import { checkProfile, looksLikeProfile, profileType } from './recognize-profile.ts'
@@ -51,6 +50,8 @@ const signature = /^(?:\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF[\s\S]{4}WEBP)/
 const hasKnownSignature = (bytes: Buffer): boolean => signature.test(bytes.toString('latin1', 0, 12))
 
 const inspect = async (bytes: Buffer, maxPixels: number) => {
+  // The library that reads pictures takes 20 MiB, and not every ingress is sent any.
+  const { inspectImage } = await import('#infra/engines/inspect-image.ts')
   try {
     return await inspectImage(bytes, { ...defaultImageLimits, maxPixels })
   } catch (error) {
