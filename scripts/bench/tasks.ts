@@ -93,7 +93,24 @@ const latency = async (platform: BenchPlatform) => {
   stop.abort()
   await following
   const { p50, p95 } = percentilesOf(accepted.map(({ id, startedMs }) => doneMs.get(id)! - startedMs))
-  return { latency_p50_ms: p50, latency_p95_ms: p95 }
+  const stages = await readStages(
+    platform,
+    accepted.map(({ id }) => id),
+  )
+  return { latency_p50_ms: p50, latency_p95_ms: p95, ...stages }
+}
+
+/** Where the time goes, by the platform's own clocks: what is left of the latency is the way in and the push. Medians. */
+const readStages = async ({ em }: BenchPlatform, ids: readonly string[]) => {
+  const [row] = await query<{ until_started_p50_ms: number; until_settled_p50_ms: number }>(
+    em(),
+    sql`select percentile_disc(0.5) within group (order by extract(epoch from started_at - created_at) * 1000)::float
+            as until_started_p50_ms,
+          percentile_disc(0.5) within group (order by extract(epoch from finished_at - created_at) * 1000)::float
+            as until_settled_p50_ms
+        from task where id = any(${[...ids]}::text[])`,
+  )
+  return row!
 }
 
 const follow = async (
