@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 
 /** Every kind of thing that has an id on the wire, and the prefix that says so. */
@@ -74,20 +74,9 @@ const patterns = Object.fromEntries(
   Object.entries(idPrefixes).map(([name, prefix]) => [name, new RegExp(`^${prefix}_[0-7][0-9A-HJKMNP-TV-Z]{25}$`)]),
 ) as Record<IdName, RegExp>
 
-// Asking the system for sixteen bytes costs as much as for four thousand.
-const pool = Buffer.alloc(4_096)
-let used = pool.length
-const randomBytes = (count: number): Buffer => {
-  if (used + count > pool.length) {
-    randomFillSync(pool)
-    used = 0
-  }
-  used += count
-  return Buffer.from(pool.subarray(used - count, used))
-}
-
+// Of all sources of randomness the one that Node keeps a supply of. What a UUIDv4 fixes lies where version and variant go.
 const uuidV7 = (nowMs: number): Buffer => {
-  const bytes = randomBytes(16)
+  const bytes = Buffer.from(randomUUID().replaceAll('-', ''), 'hex')
   bytes.writeUIntBE(nowMs, 0, 6)
   bytes[6] = 0x70 | (bytes[6]! & 0x0f)
   bytes[8] = 0x80 | (bytes[8]! & 0x3f)

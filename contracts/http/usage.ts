@@ -10,13 +10,11 @@ export type UsageGroup = (typeof usageGroups)[number]
 const time = z.iso.datetime()
 const moment = time.max(40).refine(text => !text.startsWith('0000'), { message: 'years begin with 0001' })
 
+const group = `(?:${usageGroups.join('|')})`
 const groupBy = z
   .string()
   .max(60)
-  .regex(
-    /^(?:type|status|key|tag|project)(?:,(?:type|status|key|tag|project)){0,4}$/,
-    `some of ${usageGroups.join(', ')}`,
-  )
+  .regex(new RegExp(`^${group}(?:,${group}){0,${usageGroups.length - 1}}$`), `some of ${usageGroups.join(', ')}`)
   .transform(text => [...new Set(text.split(',') as UsageGroup[])])
 
 export const usageQuery = z.strictObject({

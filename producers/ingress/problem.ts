@@ -37,6 +37,10 @@ export class Problem extends Error {
 export const unauthenticated = (detail: string): Problem =>
   new Problem('unauthenticated', { detail, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } })
 
+/** 422 for values that break a rule beyond their shape, each with a JSON Pointer to it; the first is the problem's detail. */
+export const faultAt = (...errors: [FieldError, ...FieldError[]]): Problem =>
+  new Problem('validation-failed', { detail: `${errors[0].pointer}: ${errors[0].detail}`, errors })
+
 /** The details as they are sent; also what `task.error` and refused batch items look like. */
 export const problemDetails = (
   code: ProblemCode,

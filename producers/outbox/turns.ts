@@ -1,5 +1,6 @@
+import { commandQueues } from '#infra/broker/topology.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { heldQueues, holdCommands, releaseCommands } from '#infra/db/messages/held-commands.ts'
+import { countHeld, holdCommands, releaseCommands } from '#infra/db/messages/held-commands.ts'
 import type { OutboxRow } from '#infra/db/messages/outbox.ts'
 import { windowedQueues, type Windows } from './windows.ts'
 
@@ -28,7 +29,7 @@ export const createTurns = ({ em, windows }: { em: () => EntityManager; windows:
   const look = async (): Promise<void> => {
     if (performance.now() - lookedAtMs < lookEveryMs) return
     lookedAtMs = performance.now()
-    holding = new Set(await heldQueues(em(), [...windowedQueues.keys()]))
+    holding = new Set((await countHeld(em(), { queues: commandQueues(), limit: 1 })).keys())
   }
 
   const roomFor = async (queue: string, wanted: number): Promise<number> => {

@@ -19,7 +19,7 @@ import { trustOf } from '#infra/outbound/trust.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import type { EventSink } from './event-sink.ts'
-import { kafkaClient } from './kafka-client.ts'
+import { connectKafka } from './connect-kafka.ts'
 import { kafkaSink } from './kafka-sink.ts'
 
 const bridgeReader = 'kafka-bridge'
@@ -185,6 +185,6 @@ const openBridge = async (
 ): Promise<EventSink> => {
   const { brokers, topic, sasl, isEncrypted, caFile } = kafka
   const trust = isEncrypted ? trustOf(caFile) : undefined
-  const publisher = await (await kafkaClient()).openKafkaPublisher({ brokers, topic, sasl, trust, patienceMs })
+  const publisher = await connectKafka({ brokers, topic, sasl, trust, patienceMs })
   return kafkaSink(publisher, { content_mode: 'binary', thin, publicUrl })
 }

@@ -12,7 +12,7 @@ import type { Trust } from '#infra/outbound/trust.ts'
 import { SinkFailure } from '#infra/sink-failure.ts'
 import { amqpSink } from './amqp-sink.ts'
 import type { EventSink } from './event-sink.ts'
-import { kafkaClient } from './kafka-client.ts'
+import { connectKafka } from './connect-kafka.ts'
 import { kafkaSink } from './kafka-sink.ts'
 import type { Writing } from './write-record.ts'
 
@@ -59,9 +59,7 @@ const openKafka = async (needs: SinkNeeds, subscription: Subscription): Promise<
   const { topic, sasl_mechanism: mechanism } = protocolSettingsSchemas.KAFKA.parse(subscription.protocolSettings)
   const { isPlain, brokers } = kafkaBrokers(subscription.sink)!
   const { user, password } = await signIn(needs, subscription)
-  const publisher = await (
-    await kafkaClient()
-  ).openKafkaPublisher({
+  const publisher = await connectKafka({
     brokers,
     topic,
     sasl: user === undefined || password === undefined ? undefined : { mechanism, username: user, password },

@@ -78,16 +78,6 @@ const walk = ({
         order by account_id limit 1)
       from ${sql.ref(name)} where account is not null`
 
-/** Which of these queues have commands held. */
-export const heldQueues = async (em: EntityManager, queues: readonly string[]): Promise<string[]> => {
-  const rows = await query<{ queue: string }>(
-    em,
-    sql`select queue from unnest(${[...queues]}::text[]) as queue
-        where exists (select from held_command where routing_key = queue)`,
-  )
-  return rows.map(({ queue }) => queue)
-}
-
 /** How many commands are held for each of these queues that have any, counted up to `limit`. */
 export const countHeld = async (
   em: EntityManager,

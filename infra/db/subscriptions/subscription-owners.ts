@@ -1,22 +1,17 @@
 import type { EventType } from '#contracts/events/lifecycle.ts'
 import { visibleTypes } from '#contracts/events/visibility.ts'
-import { roleScopes, type Role } from '#contracts/roles.ts'
 import type { Scope } from '#contracts/scopes.ts'
-import type { KeyProjects } from '../identity/key-projects.ts'
+import { heldRights, type HeldRights, type RightsRow } from '../identity/held-rights.ts'
 import type { EntityManager } from '../orm.ts'
 import { query, sql } from '../sql.ts'
 
 /** The key (`key_…`) or the person (`usr_…`) by whose rights something is heard, in one account: a person may belong to several. */
 export type Owner = { accountId: string; ownerId: string }
 
-type Held = { scopes: readonly Scope[]; projects: KeyProjects }
-
 /** What each owner may do now, and in which projects, by `ownerName`. Without those who may do nothing any more. */
-export type OwnersAllowed = ReadonlyMap<string, Held>
+export type OwnersAllowed = ReadonlyMap<string, HeldRights>
 
 export const ownerName = ({ accountId, ownerId }: Owner): string => `${accountId}/${ownerId}`
-
-type Row = Owner & { scopes: Scope[] | null; role: Role | null; projects: KeyProjects }
 
 /**
  * What these owners may do now. Left out are keys that are revoked or expired, people who are no members any more, suspended or
@@ -26,7 +21,7 @@ export const ownersAllowed = async (em: EntityManager, owners: readonly Owner[])
   const ids = [...new Set(owners.map(({ ownerId }) => ownerId))]
   const accountIds = [...new Set(owners.map(({ accountId }) => accountId))]
   if (ids.length === 0) return new Map()
-  const rows = await query<Row>(
+  const rows = await query<Owner & RightsRow>(
     em,
     sql`select k.account_id as "accountId", k.id as "ownerId", k.scopes, null as role, k.project_ids as projects
         from api_key k join account a on a.id = k.account_id
@@ -38,13 +33,8 @@ export const ownersAllowed = async (em: EntityManager, owners: readonly Owner[])
         where m.user_id = any(${ids}::text[]) and m.account_id = any(${accountIds}::text[])
           and a.suspended_at is null and u.suspended_at is null and u.deleted_at is null`,
   )
-  return new Map(rows.map(row => [ownerName(row), heldOf(row)]))
+  return new Map(rows.map(row => [ownerName(row), heldRights(row)]))
 }
-
-const heldOf = ({ role, scopes, projects }: Row): Held => ({
-  scopes: role ? roleScopes[role] : (scopes ?? []),
-  projects,
-})
 
 /**
  * The types that a subscription may hear now: what its owner could see when it was made and still can. Undefined when the owner may

@@ -10,7 +10,7 @@ import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
 import { etagOf } from '../etag.ts'
 import { doOnce } from '../do-once.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 import { viewBudget } from './view-budget.ts'
 
 /** Each task may count against all of them, in the statement that accepts it. */
@@ -74,8 +74,5 @@ const requireScope = async (tx: EntityManager, accountId: string, { scope, scope
   }
   if (await isThere[scope]()) return
   const detail = `the account has no such ${scope === 'key' ? 'key or user' : scope}`
-  throw new Problem('validation-failed', {
-    detail: `/scope_id: ${detail}`,
-    errors: [{ pointer: '/scope_id', code: 'not-found', detail }],
-  })
+  throw faultAt({ pointer: '/scope_id', code: 'not-found', detail })
 }

@@ -18,7 +18,7 @@ import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf, queryOf } from '../context.ts'
 import { doOnce } from '../do-once.ts'
 import { pageAnswer, readCursor } from '../page.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 
 type Needs = { em: () => EntityManager }
 type Exchange = { request: Request; response: Response }
@@ -70,9 +70,7 @@ const locationOf = (id: string): string => `/v1/admin/adjustments/${id}`
 
 const requireAccount = async (em: EntityManager, accountId: string): Promise<void> => {
   if (await findAccount(em, accountId)) return
-  const detail = 'is no account of this instance'
-  const errors = [{ pointer: '/account_id', code: 'unknown', detail }]
-  throw new Problem('validation-failed', { detail: `/account_id: ${detail}`, errors })
+  throw faultAt({ pointer: '/account_id', code: 'unknown', detail: 'is no account of this instance' })
 }
 
 const tooFew = (): Problem =>

@@ -4,7 +4,7 @@ import { frameFaults } from '#contracts/designs/frame-faults.ts'
 import { textRangeFaults, type DocumentFault } from '#contracts/designs/text-ranges.ts'
 import { readablePictures } from '#infra/db/designs/design-lists.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 import { nameFaults } from './name-faults.ts'
 
 type Checked = {
@@ -41,8 +41,8 @@ export const checkDocument = async (
 }
 
 const faulty = (faults: readonly DocumentFault[], base: string): Problem => {
-  const errors = faults.map(({ pointer, detail }) => ({ pointer: base + pointer, code: 'custom', detail }))
-  return new Problem('validation-failed', { errors, detail: `${errors[0]!.pointer}: ${errors[0]!.detail}` })
+  const [first, ...rest] = faults.map(({ pointer, detail }) => ({ pointer: base + pointer, code: 'custom', detail }))
+  return faultAt(first!, ...rest)
 }
 
 const pictureFaults = async (

@@ -1,20 +1,16 @@
-import { roleScopes, type Role } from '#contracts/roles.ts'
-import type { Scope } from '#contracts/scopes.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import type { KeyProjects } from '#infra/db/identity/key-projects.ts'
+import { heldRights, type HeldRights, type RightsRow } from '#infra/db/identity/held-rights.ts'
 import { query, sql } from '#infra/db/sql.ts'
 
 /** What keys and sessions may be used for, and in which projects, by id. */
-export type Allowed = ReadonlyMap<string, { scopes: readonly Scope[]; projects: KeyProjects }>
-
-type Row = { id: string; scopes: Scope[] | null; role: Role | null; projects: KeyProjects }
+export type Allowed = ReadonlyMap<string, HeldRights>
 
 /**
  * Those of the keys and sessions that could sign a request now, and what for: neither ended nor expired, and nobody of theirs
  * suspended.
  */
 export const allowedCredentials = async (em: EntityManager, credentialIds: readonly string[]): Promise<Allowed> => {
-  const rows = await query<Row>(
+  const rows = await query<RightsRow & { id: string }>(
     em,
     sql`select k.id, k.scopes, null as role, k.project_ids as projects from api_key k join account a on a.id = k.account_id
         where k.id = any(${credentialIds}::text[]) and k.revoked_at is null and a.suspended_at is null
@@ -27,7 +23,5 @@ export const allowedCredentials = async (em: EntityManager, credentialIds: reado
         where s.id = any(${credentialIds}::text[]) and s.revoked_at is null and s.absolute_expires_at > now()
           and a.suspended_at is null and u.suspended_at is null and u.deleted_at is null`,
   )
-  return new Map(
-    rows.map(({ id, scopes, role, projects }) => [id, { scopes: role ? roleScopes[role] : (scopes ?? []), projects }]),
-  )
+  return new Map(rows.map(row => [row.id, heldRights(row)]))
 }

@@ -4,16 +4,16 @@ import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
 import { designOf } from '../designs/find-design.ts'
 import { postTask, type PostTaskDeps } from '../tasks/post-task.ts'
+import { splitWishes } from '../tasks/split-wishes.ts'
 
 /** POST /v1/designs/{id}/exports: the same as posting a task of `design.export`, said more shortly. */
 export const createExport = (deps: PostTaskDeps): Handler => {
   const post = postTask(deps)
   return async (request, response) => {
     const content = bodyOf(response, operations.createExport)
-    const { priority, tags, metadata, project_id, deadline, retention, max_cost, webhook, notify, ...input } = content
+    const { input, wishes } = splitWishes(content)
     const { id: design_id } = await designOf(deps.em(), { request, caller: callerOf(response) })
-    const about = { priority, tags, metadata, project_id, deadline, retention, max_cost, webhook, notify }
-    const body = { type: designExport.type, input: { ...input, design_id }, ...about }
+    const body = { type: designExport.type, input: { ...input, design_id }, ...wishes }
     await post({ request, response }, { body, route: operations.createExport.path, content })
   }
 }

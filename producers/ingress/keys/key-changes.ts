@@ -1,6 +1,6 @@
 import type { PatchKey } from '#contracts/http/keys.ts'
 import type { KeyChanges } from '#infra/db/identity/api-keys.ts'
-import { Problem } from '../problem.ts'
+import { faultAt } from '../problem.ts'
 
 /** What a body says, as it is stored. @throws Problem validation-failed for an end that lies in the past */
 export const changesOf = (body: PatchKey): KeyChanges => ({
@@ -18,9 +18,9 @@ const endOf = (text: string | null): Date | null => {
   if (text === null) return null
   const end = new Date(text)
   if (end > new Date()) return end
-  const detail = 'must lie in the future; a key is ended by DELETE'
-  throw new Problem('validation-failed', {
-    detail: `/expires_at: ${detail}`,
-    errors: [{ pointer: '/expires_at', code: 'in-the-past', detail }],
+  throw faultAt({
+    pointer: '/expires_at',
+    code: 'in-the-past',
+    detail: 'must lie in the future; a key is ended by DELETE',
   })
 }

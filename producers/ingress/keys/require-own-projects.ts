@@ -1,6 +1,6 @@
 import { missingProjects, type KeyProjects } from '#infra/db/identity/key-projects.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { Problem } from '../problem.ts'
+import { faultAt } from '../problem.ts'
 
 /**
  * Lets a key be for projects of its account only.
@@ -19,6 +19,6 @@ export const requireOwnProjects = async (
     code: 'project-not-found',
     detail: `there is no project ${id}`,
   }))
-  const [first] = errors
-  if (first) throw new Problem('validation-failed', { detail: `${first.pointer}: ${first.detail}`, errors })
+  const [first, ...rest] = errors
+  if (first) throw faultAt(first, ...rest)
 }

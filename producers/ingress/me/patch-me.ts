@@ -4,7 +4,7 @@ import { setProfile } from '#infra/db/identity/users.ts'
 import type { Handler } from '../app.ts'
 import { findAsset } from '../assets/find-asset.ts'
 import { bodyOf, callerOf } from '../context.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 import { findMe, viewMe, type MeDeps } from './view-me.ts'
 
 /** PATCH /v1/me */
@@ -29,9 +29,9 @@ const requirePicture = async (em: EntityManager, assetId: string, accountId: str
     throw error
   })
   if (asset?.contentType.startsWith('image/')) return
-  const detail = 'must be an image of this account'
-  throw new Problem('validation-failed', {
-    detail: `/avatar_asset_id: ${detail}`,
-    errors: [{ pointer: '/avatar_asset_id', code: 'asset-not-found', detail }],
+  throw faultAt({
+    pointer: '/avatar_asset_id',
+    code: 'asset-not-found',
+    detail: 'must be an image of this account',
   })
 }

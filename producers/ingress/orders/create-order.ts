@@ -15,7 +15,7 @@ import { writeAll } from '#infra/db/sql.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
 import { doOnce } from '../do-once.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 import { sendOrder, type OrderDeps } from './send-order.ts'
 
 /** Each holds a piece of the stock for half an hour: nobody may hold all of it. */
@@ -74,8 +74,7 @@ const orderable = async (tx: EntityManager, body: CreateOrder, accountId: string
   return { product, amountMinor, unpaidMinutes: await readSetting(tx, 'orders.unpaid_minutes') }
 }
 
-const refused = (pointer: string, detail: string): Problem =>
-  new Problem('validation-failed', { detail: `${pointer}: ${detail}`, errors: [{ pointer, code: 'custom', detail }] })
+const refused = (pointer: string, detail: string): Problem => faultAt({ pointer, code: 'custom', detail })
 
 type NewOrder = Omit<StoredOrder, 'createdAt' | 'updatedAt'>
 

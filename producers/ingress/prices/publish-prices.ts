@@ -4,7 +4,7 @@ import { findPriceList, publishPrices as publish } from '#infra/db/money/prices.
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
 import { doOnce } from '../do-once.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, type Problem } from '../problem.ts'
 import type { PriceDeps } from './read-prices.ts'
 import { viewPrices } from './view-prices.ts'
 
@@ -41,7 +41,4 @@ export const publishPrices =
   }
 
 const tooLate = (): Problem =>
-  new Problem('validation-failed', {
-    detail: '/effective_from: prices cannot change in the past',
-    errors: [{ pointer: '/effective_from', code: 'in-the-past', detail: 'prices cannot change in the past' }],
-  })
+  faultAt({ pointer: '/effective_from', code: 'in-the-past', detail: 'prices cannot change in the past' })

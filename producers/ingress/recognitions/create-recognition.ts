@@ -2,7 +2,7 @@ import { operations } from '#contracts/http/operations.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, type Problem } from '../problem.ts'
 import { postTask, type PostTaskDeps } from '../tasks/post-task.ts'
 import { keepPicture } from './keep-picture.ts'
 
@@ -26,7 +26,4 @@ export const createRecognition = (deps: Deps): Handler => {
 }
 
 const twice = (): Problem =>
-  new Problem('validation-failed', {
-    detail: '/options/asset_id: the picture is in `image` already',
-    errors: [{ pointer: '/options/asset_id', code: 'not-allowed', detail: 'the picture is in `image` already' }],
-  })
+  faultAt({ pointer: '/options/asset_id', code: 'not-allowed', detail: 'the picture is in `image` already' })

@@ -15,7 +15,7 @@ import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf } from '../context.ts'
 import { checkMatch, etagOf, requireMatch } from '../etag.ts'
-import { invalid, Problem } from '../problem.ts'
+import { faultAt, invalid, type Problem } from '../problem.ts'
 import { expiryOf } from './expiry.ts'
 import { lockedSubscriptionOf, subscriptionOf } from './find-subscription.ts'
 import { auditedTerms, recordSubscription } from './record-subscription.ts'
@@ -90,11 +90,7 @@ const requireCredential = (row: Subscription, { terms, body: { sinkcredential: c
     throw credentialProblem('say it again for another sink, or null')
 }
 
-const credentialProblem = (detail: string): Problem =>
-  new Problem('validation-failed', {
-    detail: `/sinkcredential: ${detail}`,
-    errors: [{ pointer: '/sinkcredential', code: 'invalid', detail }],
-  })
+const credentialProblem = (detail: string): Problem => faultAt({ pointer: '/sinkcredential', code: 'invalid', detail })
 
 /** One that sends, or is about to, asks whoever is behind another sink first. What rests asks when it is resumed. */
 const mustAsk = async (tx: EntityManager, row: Subscription, { terms, body }: Changed): Promise<boolean> => {

@@ -5,7 +5,7 @@ import { query, sql } from '#infra/db/sql.ts'
 import { checkSink } from '#infra/outbound/check-sink.ts'
 import type { OutboundRules } from '#infra/outbound/outbound-rules.ts'
 import type { Caller } from '../caller.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 
 export type Wishes = { webhook?: TaskWebhook | undefined; notify?: TaskNotify | undefined }
 type Checking = { em: EntityManager; caller: Caller; outbound: OutboundRules | undefined; base: string }
@@ -45,7 +45,11 @@ const requireSecret = async (id: string, { em, caller, base }: Checking): Promis
     sql`select from subscription where id = ${id} and account_id = ${caller.accountId} and protocol = 'HTTP'`,
   )
   if (found.length === 0)
-    throw refusal(`${base}/webhook/secret_id`, 'not-found', 'there is no such subscription over HTTP')
+    throw faultAt({
+      pointer: `${base}/webhook/secret_id`,
+      code: 'not-found',
+      detail: 'there is no such subscription over HTTP',
+    })
 }
 
 /** Every item of a batch has the same caller. */
@@ -55,11 +59,12 @@ const requireReader = async ({ em, caller, base }: Checking): Promise<void> => {
   const known = asked.get(caller) ?? hasReader(em, caller)
   asked.set(caller, known)
   if (await known) return
-  throw refusal(`${base}/notify/email`, 'no-address', 'there is nobody with a verified address to write to')
+  throw faultAt({
+    pointer: `${base}/notify/email`,
+    code: 'no-address',
+    detail: 'there is nobody with a verified address to write to',
+  })
 }
 
 const hasReader = async (em: EntityManager, { accountId, actorId }: Caller): Promise<boolean> =>
   (await findReaders(em, [{ accountId, actorId }])).length > 0
-
-const refusal = (pointer: string, code: string, detail: string): Problem =>
-  new Problem('validation-failed', { detail: `${pointer}: ${detail}`, errors: [{ pointer, code, detail }] })

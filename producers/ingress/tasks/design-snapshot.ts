@@ -6,7 +6,7 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Caller } from '../caller.ts'
 import { projectsOf } from '../key-projects.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, type Problem } from '../problem.ts'
 
 /** A version of a design, and where workers will read it. A version never changes, so writing it twice leaves the same. */
 export type Snapshot = {
@@ -59,8 +59,4 @@ const findNumbers = async (
   return found
 }
 
-const missing = (pointer: string, detail: string): Problem =>
-  new Problem('validation-failed', {
-    detail: `${pointer}: ${detail}`,
-    errors: [{ pointer, code: 'design-not-found', detail }],
-  })
+const missing = (pointer: string, detail: string): Problem => faultAt({ pointer, code: 'design-not-found', detail })

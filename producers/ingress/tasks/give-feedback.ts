@@ -11,7 +11,7 @@ import { meters } from '#infra/telemetry/metrics.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 import { saysTheSame, whyNotCredited, type Judged } from './credit-back.ts'
 import { findTask } from './find-task.ts'
 import { storeFeedback } from './store-feedback.ts'
@@ -106,13 +106,12 @@ const contradictsItself = (judged: Judged): boolean => {
   return answer.answer !== null && !saysTheSame(feedback.expected, judged)
 }
 
-const contradiction = (): Problem => {
-  const detail = 'is not what was answered, which the verdict calls correct'
-  return new Problem('validation-failed', {
-    detail: `/expected: ${detail}`,
-    errors: [{ pointer: '/expected', code: 'contradiction', detail }],
+const contradiction = (): Problem =>
+  faultAt({
+    pointer: '/expected',
+    code: 'contradiction',
+    detail: 'is not what was answered, which the verdict calls correct',
   })
-}
 
 const requireSame = (known: Feedback, { verdict, expected }: GiveFeedback): Feedback => {
   if (known.verdict === verdict && known.expected === (expected ?? null)) return known

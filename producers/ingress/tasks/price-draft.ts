@@ -5,7 +5,7 @@ import { findQuote } from '#infra/db/money/quotes.ts'
 import type { Caller } from '../caller.ts'
 import { sha256OfJson } from '../idempotency-key.ts'
 import { priceIn, type PriceBook, type Priced } from '../prices/price-book.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, type Problem } from '../problem.ts'
 import type { Refusal } from './admit.ts'
 
 /** What a draft costs. `refusal`: why it cannot be had at that, which is for acceptance to say, after it has looked for an earlier answer. */
@@ -65,13 +65,7 @@ const tooExpensive = (price: bigint, base: string): Refusal => ({
 })
 
 const noSuchQuote = (pointer: string): Problem =>
-  new Problem('validation-failed', {
-    detail: `${pointer}: there is no such quote`,
-    errors: [{ pointer, code: 'quote-not-found', detail: 'there is no such quote' }],
-  })
+  faultAt({ pointer, code: 'quote-not-found', detail: 'there is no such quote' })
 
 const otherInput = (pointer: string): Problem =>
-  new Problem('validation-failed', {
-    detail: `${pointer}: the quote is for another type or input`,
-    errors: [{ pointer, code: 'quote-mismatch', detail: 'the quote is for another type or input' }],
-  })
+  faultAt({ pointer, code: 'quote-mismatch', detail: 'the quote is for another type or input' })

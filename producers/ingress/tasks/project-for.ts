@@ -2,7 +2,7 @@ import { findProject, type Project } from '#infra/db/projects/projects.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
 import type { Caller } from '../caller.ts'
 import { projectToPostIn } from '../key-projects.ts'
-import { Problem } from '../problem.ts'
+import { faultAt, Problem } from '../problem.ts'
 
 type Asking = { em: EntityManager; caller: Caller; base: string }
 
@@ -32,13 +32,8 @@ const lookUp = (id: string, { em, caller: { accountId } }: Asking): Promise<Proj
   return answer
 }
 
-const unknownProject = (id: string, pointer: string): Problem => {
-  const detail = `there is no project ${id}`
-  return new Problem('validation-failed', {
-    detail: `${pointer}: ${detail}`,
-    errors: [{ pointer, code: 'project-not-found', detail }],
-  })
-}
+const unknownProject = (id: string, pointer: string): Problem =>
+  faultAt({ pointer, code: 'project-not-found', detail: `there is no project ${id}` })
 
 const archived = (id: string, pointer: string): Problem =>
   new Problem('project-archived', {

@@ -7,8 +7,6 @@ import { newId } from '#contracts/ids.ts'
 import { assetKey, designVersionKey, type AssetFolder } from '#contracts/storage-keys.ts'
 import { addVersion, insertDesigns } from '#infra/db/designs/designs.ts'
 import { findDesign } from '#infra/db/designs/design-lists.ts'
-import { startOfLog } from '#infra/db/events/event-log.ts'
-import { insertSubscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { storeOutsideSignIn, takeOutsideSignIn } from '#infra/db/identity/outside-sign-ins.ts'
 import { insertRows, query, sql } from '#infra/db/sql.ts'
 import { openDiskStorage } from '#infra/storage/disk.ts'
@@ -17,6 +15,7 @@ import { deleteExpired } from '../../../consumers/projections/retention.ts'
 import { newAccount } from '../../support/account.ts'
 import { exampleDocument } from '../../support/design-document.ts'
 import { freshDatabase } from '../../support/database.ts'
+import { storedSubscription } from '../../support/stored-subscription.ts'
 
 const { em } = await freshDatabase({ after })
 const directory = await mkdtemp(join(tmpdir(), 'inkstone-retention-'))
@@ -109,21 +108,7 @@ test('who agreed long ago to be sent something is asked again, unless a subscrip
     { ...consent, url: places[1] },
     { ...consent, url: places[2], agreedAt: new Date() },
   ])
-  await insertSubscription(em(), {
-    accountId,
-    ownerId,
-    scopes: ['events:read'],
-    name: '',
-    types: [],
-    filters: [],
-    protocol: 'HTTP',
-    sink: `${places[1]}?of=mine`,
-    protocolSettings: {},
-    config: { content_mode: 'structured', thin: false, ordering: 'none', max_rate: null },
-    expiresAt: null,
-    status: 'active',
-    cursor: startOfLog,
-  })
+  await storedSubscription(em(), { accountId, ownerId, sink: `${places[1]}?of=mine` })
   await deleteExpired({ em, storage })
   const left = await query<{ url: string }>(em(), sql`select url from sink_consent`)
   assert.deepEqual(left.map(({ url }) => url).toSorted(), places.slice(1).toSorted())

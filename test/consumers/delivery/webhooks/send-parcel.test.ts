@@ -3,10 +3,8 @@ import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
 import { eventExample } from '#contracts/events/examples.ts'
 import { localRates } from '#infra/cache/rates.ts'
-import { startOfLog } from '#infra/db/events/event-log.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { storeCredential } from '#infra/db/subscriptions/subscription-credentials.ts'
-import { insertSubscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { outboundRules } from '#infra/outbound/outbound-rules.ts'
 import type { Outbound } from '#infra/outbound/outbound.ts'
 import { createLog } from '#infra/telemetry/log.ts'
@@ -17,6 +15,7 @@ import { parcelSender } from '../../../../consumers/delivery/webhooks/send-parce
 import { newAccount } from '../../../support/account.ts'
 import { freshDatabase } from '../../../support/database.ts'
 import { testWrappingKeys } from '../../../support/platform.ts'
+import { storedSubscription } from '../../../support/stored-subscription.ts'
 import { testOrigin, testOutbound } from '../../../support/webhooks.ts'
 
 const { em } = await freshDatabase({ after })
@@ -24,21 +23,7 @@ const { accountId, keyId } = await newAccount(em())
 const [before, now] = ['http://127.0.0.1:9/before', 'http://127.0.0.1:9/now']
 
 const subscribe = async (): Promise<string> => {
-  const id = await insertSubscription(em(), {
-    accountId,
-    ownerId: keyId,
-    scopes: ['events:read'],
-    name: '',
-    types: [],
-    filters: [],
-    protocol: 'HTTP',
-    sink: before,
-    protocolSettings: {},
-    config: { content_mode: 'structured', thin: false, ordering: 'none', max_rate: null },
-    expiresAt: null,
-    status: 'active',
-    cursor: startOfLog,
-  })
+  const id = await storedSubscription(em(), { accountId, ownerId: keyId, sink: before })
   await keepToken(id, 'first')
   return id
 }

@@ -1,35 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { localRates } from '#infra/cache/rates.ts'
-import { startOfLog } from '#infra/db/events/event-log.ts'
 import { query, sql } from '#infra/db/sql.ts'
-import { insertSubscription, readSubscriptions } from '#infra/db/subscriptions/subscriptions.ts'
+import { readSubscriptions } from '#infra/db/subscriptions/subscriptions.ts'
 import { outboundRules } from '#infra/outbound/outbound-rules.ts'
 import { createLog } from '#infra/telemetry/log.ts'
 import { verifier } from '../../../../consumers/delivery/webhooks/verify.ts'
 import { newAccount } from '../../../support/account.ts'
 import { freshDatabase } from '../../../support/database.ts'
 import { testWrappingKeys } from '../../../support/platform.ts'
+import { storedSubscription } from '../../../support/stored-subscription.ts'
 import { testOrigin, testOutbound } from '../../../support/webhooks.ts'
 
 const { em } = await freshDatabase({ after })
 
 const subscribe = async ({ accountId, keyId: ownerId }: { accountId: string; keyId: string }, sink: string) => {
-  const id = await insertSubscription(em(), {
-    accountId,
-    ownerId,
-    scopes: ['events:read'],
-    name: '',
-    types: [],
-    filters: [],
-    protocol: 'HTTP',
-    sink,
-    protocolSettings: {},
-    config: { content_mode: 'structured', thin: false, ordering: 'none', max_rate: null },
-    expiresAt: null,
-    status: 'pending',
-    cursor: startOfLog,
-  })
+  const id = await storedSubscription(em(), { accountId, ownerId, sink, status: 'pending' })
   await query(em(), sql`update subscription set verify_at = now() - interval '1 second' where id = ${id}`)
   return id
 }

@@ -1,57 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
-import { claimDeliveries, type Claim } from '#infra/db/subscriptions/deliveries-due.ts'
 import { deliveryWrites, type NewDelivery } from '#infra/db/subscriptions/deliveries.ts'
-import { startOfLog, type Position } from '#infra/db/events/event-log.ts'
 import { query, sql, writeAll } from '#infra/db/sql.ts'
-import { insertSubscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { newAccount } from '../../../support/account.ts'
 import { freshDatabase } from '../../../support/database.ts'
+import { deliveryQueue } from '../../../support/delivery-queue.ts'
+import { storedSubscription } from '../../../support/stored-subscription.ts'
 
 const { em } = await freshDatabase({ after })
 const { accountId, keyId } = await newAccount(em())
 
-const subscribe = (): Promise<string> =>
-  insertSubscription(em(), {
-    accountId,
-    ownerId: keyId,
-    scopes: ['events:read'],
-    name: '',
-    types: [],
-    filters: [],
-    protocol: 'HTTP',
-    sink: 'https://example.com/hook',
-    protocolSettings: {},
-    config: { content_mode: 'structured', thin: false, ordering: 'none', max_rate: null },
-    expiresAt: null,
-    status: 'active',
-    cursor: startOfLog,
-  })
-
-const at = (place: number): Position => `0000000000000001.${String(place).padStart(16, '0')}`
-let place = 0
-const make = async (subscriptionId: string, count: number, subject = 'task_1'): Promise<string[]> => {
-  const made = Array.from({ length: count }, () => {
-    const id = newId('delivery')
-    const about = { eventId: newId('event'), eventType: 'task.succeeded', subject, position: at(++place) }
-    return { id, accountId, subscriptionId, ...about, reason: 'event' } as const
-  })
-  await writeAll(em(), deliveryWrites(made))
-  return made.map(({ id }) => id)
-}
-const claimed = (changes: Partial<Claim> = {}) =>
-  claimDeliveries(em(), {
-    limit: 100,
-    perLane: 100,
-    leaseMs: 60_000,
-    after: '',
-    except: [],
-    exceptAccounts: [],
-    ...changes,
-  })
-const claim = async (changes: Partial<Claim> = {}) => (await claimed(changes)).taken
-const clear = (): Promise<unknown> => query(em(), sql`delete from delivery`)
+const { nextPlace, make, claimed, claim, clear } = deliveryQueue(em, accountId)
+const subscribe = (): Promise<string> => storedSubscription(em(), { accountId, ownerId: keyId })
 
 test('a claim looks at so many lanes, however many wait for later, and the next one goes on behind them', async () => {
   await clear()
@@ -97,7 +58,7 @@ test('the webhooks of tasks of two accounts to one host are two lanes, and an ac
     eventId: newId('event'),
     eventType: 'task.succeeded',
     subject: newId('task'),
-    position: at(++place),
+    position: nextPlace(),
     reason: 'task',
   })
   await writeAll(em(), deliveryWrites([to(accountId), to(other.accountId)]))

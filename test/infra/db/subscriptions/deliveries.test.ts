@@ -2,52 +2,27 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { newId } from '#contracts/ids.ts'
 import { deleteOldDeliveries, writeAttempts } from '#infra/db/subscriptions/deliveries-done.ts'
-import { claimDeliveries, putBack, type Claim } from '#infra/db/subscriptions/deliveries-due.ts'
+import { putBack } from '#infra/db/subscriptions/deliveries-due.ts'
 import { findDelivery, listAttempts, listDeliveries } from '#infra/db/subscriptions/deliveries-list.ts'
 import { deliveryWrites, type NewDelivery } from '#infra/db/subscriptions/deliveries.ts'
-import { startOfLog, type Position } from '#infra/db/events/event-log.ts'
 import { query, sql, writeAll } from '#infra/db/sql.ts'
-import { insertSubscription } from '#infra/db/subscriptions/subscriptions.ts'
 import { newAccount } from '../../../support/account.ts'
 import { freshDatabase } from '../../../support/database.ts'
+import { at, deliveryQueue } from '../../../support/delivery-queue.ts'
+import { storedSubscription } from '../../../support/stored-subscription.ts'
 
 const { em } = await freshDatabase({ after })
 const { accountId, keyId } = await newAccount(em())
 
+const { make, claim, clear } = deliveryQueue(em, accountId)
+
 type Ordering = 'none' | 'by_subject'
 const subscribe = (ordering: Ordering = 'none'): Promise<string> =>
-  insertSubscription(em(), {
+  storedSubscription(em(), {
     accountId,
     ownerId: keyId,
-    scopes: ['events:read'],
-    name: '',
-    types: [],
-    filters: [],
-    protocol: 'HTTP',
-    sink: 'https://example.com/hook',
-    protocolSettings: {},
     config: { content_mode: 'structured', thin: false, ordering, max_rate: null },
-    expiresAt: null,
-    status: 'active',
-    cursor: startOfLog,
   })
-
-const at = (place: number): Position => `0000000000000001.${String(place).padStart(16, '0')}`
-let place = 0
-const make = async (subscriptionId: string, count: number, subject = 'task_1'): Promise<string[]> => {
-  const made = Array.from({ length: count }, () => {
-    const id = newId('delivery')
-    const about = { eventId: newId('event'), eventType: 'task.succeeded', subject, position: at(++place) }
-    return { id, accountId, subscriptionId, ...about, reason: 'event' } as const
-  })
-  await writeAll(em(), deliveryWrites(made))
-  return made.map(({ id }) => id)
-}
-const claim = async (changes: Partial<Claim> = {}) => {
-  const usual = { limit: 100, perLane: 100, leaseMs: 60_000, after: '', except: [], exceptAccounts: [] }
-  return (await claimDeliveries(em(), { ...usual, ...changes })).taken
-}
-const clear = (): Promise<unknown> => query(em(), sql`delete from delivery`)
 const attemptOf = (id: string, number = 1) => ({
   id,
   number,
