@@ -2,6 +2,7 @@ import { Failure } from '#contracts/failures.ts'
 import type { Progress } from '#contracts/http/tasks.ts'
 import type { Hints } from '#infra/cache/hints.ts'
 import { leaseMs, type Leases } from '#infra/cache/leases.ts'
+import { InFlight } from '#infra/in-flight.ts'
 
 /** Progress is told at most so often per task; only the newest counts. */
 const progressEveryMs = 200
@@ -39,7 +40,7 @@ type Entry = Beginning & {
  * One timer serves them all, so that a job that ends within milliseconds costs no timer of its own.
  */
 export class RunningJobs {
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new InFlight<Entry>()
   readonly #leases: Leases
   readonly #hints: Hints
   readonly #ticker: NodeJS.Timeout
@@ -62,7 +63,6 @@ export class RunningJobs {
   }
 
   begin(beginning: Beginning): RunningJob {
-    const { taskId } = beginning
     const entry: Entry = {
       ...beginning,
       controller: new AbortController(),
@@ -70,7 +70,7 @@ export class RunningJobs {
       toldAtMs: 0,
       isAnnounced: false,
     }
-    this.#entries.set(taskId, entry)
+    const place = this.#entries.add(entry)
     if (this.stopping.aborted) entry.controller.abort(shuttingDown())
     const { signal } = entry.controller
     return {
@@ -79,21 +79,20 @@ export class RunningJobs {
         entry.newest = progress
       },
       reasonFor: error => (signal.aborted ? signal.reason : error),
-      end: () => {
-        if (this.#entries.get(taskId) === entry) this.#entries.delete(taskId)
-      },
+      end: () => void this.#entries.remove(place, entry),
     }
   }
 
   /** Somebody wants this task canceled; nothing happens if it does not run here. */
   cancel(taskId: string): void {
-    this.#entries.get(taskId)?.controller.abort(new Failure('canceled-by-user'))
+    for (const entry of this.#entries)
+      if (entry.taskId === taskId) entry.controller.abort(new Failure('canceled-by-user'))
   }
 
   /** Stops everything that still runs, to be worked on again by another process. No attempt is counted for it. */
   interrupt(): void {
     this.#stopping.abort()
-    for (const { controller } of this.#entries.values()) controller.abort(shuttingDown())
+    for (const { controller } of this.#entries) controller.abort(shuttingDown())
   }
 
   /** Ends also what still waits for the broker to take an outcome. */
@@ -103,7 +102,7 @@ export class RunningJobs {
   }
 
   #tick(nowMs: number): void {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#entries) {
       const ageMs = nowMs - entry.startedAt.getTime()
       if (ageMs > entry.timeoutMs) entry.controller.abort(timedOut(entry.timeoutMs))
       if (entry.finishBefore && Date.parse(entry.finishBefore) < nowMs)
@@ -135,7 +134,8 @@ export class RunningJobs {
 
   // A cancel that was told while Redis or this process was away is found here.
   async #beat(): Promise<void> {
-    for (const taskId of await this.#leases.heartbeat([...this.#entries.keys()])) this.cancel(taskId)
+    for (const taskId of await this.#leases.heartbeat(Array.from(this.#entries, entry => entry.taskId)))
+      this.cancel(taskId)
   }
 }
 

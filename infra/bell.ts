@@ -2,6 +2,7 @@
 export class Bell {
   #hasRung = false
   #wake: (() => void) | undefined
+  #signal: AbortSignal | undefined
 
   ring(): void {
     this.#hasRung = true
@@ -9,21 +10,27 @@ export class Bell {
   }
 
   async wait(ms: number, signal: AbortSignal): Promise<boolean> {
+    this.#listenTo(signal)
     if (!this.#hasRung && !signal.aborted) {
       await new Promise<void>(resolve => {
         const timer = setTimeout(() => wake(), ms)
         const wake = (): void => {
           clearTimeout(timer)
-          signal.removeEventListener('abort', wake)
           resolve()
         }
         this.#wake = wake
-        signal.addEventListener('abort', wake, { once: true })
       })
     }
     const hasRung = this.#hasRung
     this.#wake = undefined
     this.#hasRung = false
     return hasRung
+  }
+
+  // Once for each signal: a loop waits under the same one for as long as it runs.
+  #listenTo(signal: AbortSignal): void {
+    if (this.#signal === signal) return
+    this.#signal = signal
+    signal.addEventListener('abort', () => this.#wake?.(), { once: true })
   }
 }

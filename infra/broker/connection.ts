@@ -2,7 +2,7 @@ import { connect, type Channel, type ChannelModel, type ConfirmChannel, type Rec
 import { Socket } from 'node:net'
 import { hostname } from 'node:os'
 import type { Log } from '../telemetry/log.ts'
-import { coalesceWrites } from './coalesce-writes.ts'
+import { coalesceWrites } from '../coalesce-writes.ts'
 
 /** Two missed heartbeats end a connection whose other side has fallen silent. An address may say otherwise: `…?heartbeat=2`. */
 const heartbeatSeconds = 10

@@ -1,5 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib'
 import { setTimeout as delay } from 'node:timers/promises'
+import { InFlight } from '../in-flight.ts'
 import type { Log } from '../telemetry/log.ts'
 import { assertTopology } from './assert-topology.ts'
 import type { BrokerConnection } from './connection.ts'
@@ -34,7 +35,7 @@ export class Consumer {
   readonly #options: ConsumerOptions
   readonly #stop = new AbortController()
   readonly #kept: Promise<void>
-  readonly #live = new Set<Delivery>()
+  readonly #live = new InFlight<Delivery>()
   #channel: Channel | undefined
   #tag: string | undefined
   /** How many messages we want at a time, 0 for none, and for how many the broker was told. */
@@ -160,10 +161,10 @@ export class Consumer {
   }
 
   #deliver(channel: Channel, message: ConsumeMessage): Delivery {
-    const isLive = (): boolean => this.#live.has(delivery)
+    const isLive = (): boolean => this.#live.has(place, delivery)
     // A delivery tag belongs to its channel: an ack on a later one would kill that one.
     const end = (tell: () => void): void => {
-      if (!this.#live.delete(delivery)) return
+      if (!this.#live.remove(place, delivery)) return
       try {
         if (this.#channel === channel) tell()
       } catch {
@@ -177,7 +178,7 @@ export class Consumer {
       ack: () => end(() => channel.ack(message)),
       giveBack: () => end(() => channel.nack(message, false, true)),
     }
-    this.#live.add(delivery)
+    const place = this.#live.add(delivery)
     return delivery
   }
 

@@ -3,9 +3,11 @@ import type { Log } from '../telemetry/log.ts'
 import { sendSpan } from '../telemetry/messaging-spans.ts'
 import { meters } from '../telemetry/metrics.ts'
 import { withSpan } from '../telemetry/spans.ts'
+import { InFlight } from '../in-flight.ts'
 import { assertTopology, TopologyDrift } from './assert-topology.ts'
 import type { BrokerConnection } from './connection.ts'
 import { keepChannel } from './kept-channel.ts'
+import { lendHeaders } from './lend-headers.ts'
 import { topology } from './topology.ts'
 
 /** A confirm slower than this is taken for lost; the same message id may be sent again. */
@@ -34,13 +36,13 @@ export class PublishError extends Error {
   }
 }
 
-type Pending = { returned: boolean; settle: (failure?: PublishFailure) => void }
+type Pending = { id: string; returned: boolean; settle: (failure?: PublishFailure) => void }
 
 /** Publishes with confirms in a window. A publish settles within a bound, whatever happens to the broker. */
 export class Publisher {
   readonly #connection: BrokerConnection
   readonly #stop = new AbortController()
-  readonly #pending = new Map<string, Pending>()
+  readonly #pending = new InFlight<Pending>()
   /** Each is called once; it says whether somebody was still waiting. */
   readonly #waiting: (() => boolean)[] = []
   readonly #knownExchanges = new Set(['', ...topology().exchanges.map(({ name }) => name)])
@@ -101,7 +103,7 @@ export class Publisher {
 
   async close(): Promise<void> {
     this.#stop.abort()
-    for (const { settle } of this.#pending.values()) settle('lost')
+    for (const { settle } of this.#pending) settle('lost')
     this.#wakeAll()
     await this.#kept
   }
@@ -136,24 +138,29 @@ export class Publisher {
 
   #send(channel: ConfirmChannel, outgoing: Outgoing): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const id = outgoing.properties.messageId
     const timer = setTimeout(() => pending.settle('timeout'), confirmTimeoutMs)
     const pending: Pending = {
+      id: outgoing.properties.messageId,
       returned: false,
       settle: failure => {
         clearTimeout(timer)
-        if (this.#pending.get(id) === pending) this.#pending.delete(id)
+        this.#pending.remove(place, pending)
         if (failure) reject(new PublishError(failure, outgoing))
         else resolve()
       },
     }
-    this.#pending.set(id, pending)
+    const place = this.#pending.add(pending)
     try {
       channel.publish(
         outgoing.exchange,
         outgoing.routingKey,
         outgoing.body,
-        { persistent: true, mandatory: true, ...outgoing.properties },
+        {
+          persistent: true,
+          mandatory: true,
+          ...outgoing.properties,
+          headers: lendHeaders(outgoing.properties.headers),
+        },
         error => pending.settle(this.#failureOf(pending, error as unknown, channel)),
       )
     } catch {
@@ -173,13 +180,13 @@ export class Publisher {
   #adopt(channel: ConfirmChannel): void {
     this.#channel = channel
     channel.on('return', (message: AmqpMessage) => {
-      const pending = this.#pending.get(String(message.properties.messageId))
-      if (pending) pending.returned = true
+      const id = String(message.properties.messageId)
+      for (const pending of this.#pending) if (pending.id === id) pending.returned = true
     })
     // Before the client's own listener, which fails what is unconfirmed.
     channel.prependOnceListener('close', () => {
       if (this.#channel === channel) this.#channel = undefined
-      for (const { settle } of this.#pending.values()) settle('lost')
+      for (const { settle } of this.#pending) settle('lost')
     })
     this.#wakeAll()
   }

@@ -1,4 +1,6 @@
+import { Socket } from 'node:net'
 import { Redis } from 'ioredis'
+import { coalesceWrites } from '../coalesce-writes.ts'
 import type { Log } from '../telemetry/log.ts'
 
 export type { Redis }
@@ -12,19 +14,21 @@ export type CacheOptions = { url: string; prefix: string; log: Log; commandTimeo
  * A connection for commands. While Redis is away every command fails at once instead of queueing, so nothing waits on a hint.
  * `prefix` goes before every key by ioredis itself.
  */
-export const connectCache = ({ url, prefix, log, commandTimeoutMs = soonMs }: CacheOptions): Redis =>
-  watched(
-    new Redis(url, {
-      keyPrefix: prefix,
-      enableOfflineQueue: false,
-      enableAutoPipelining: true,
-      maxRetriesPerRequest: 0,
-      commandTimeout: commandTimeoutMs,
-      connectTimeout: 2_000,
-      retryStrategy: attempt => Math.min(50 * 2 ** attempt, 1_000),
-    }),
-    log,
-  )
+export const connectCache = ({ url, prefix, log, commandTimeoutMs = soonMs }: CacheOptions): Redis => {
+  const redis = new Redis(url, {
+    keyPrefix: prefix,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: 2_000,
+    retryStrategy: attempt => Math.min(50 * 2 ** attempt, 1_000),
+  })
+  // Not the client's own pipelines: each is an object of its own, made for a command or two, and they wait for the next turn.
+  redis.on('connect', () => {
+    if (redis.stream instanceof Socket) coalesceWrites(redis.stream)
+  })
+  return watched(redis, log)
+}
 
 /** A connection for subscriptions only: ioredis subscribes again by itself after a reconnect. Channel names carry no prefix by themselves. */
 export const connectSubscriber = ({ url, log }: CacheOptions): Redis =>

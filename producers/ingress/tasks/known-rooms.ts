@@ -32,7 +32,8 @@ const maxRooms = 10_000
  * the first window of the quotas ends.
  */
 export const knownRooms = (elapsedMs: () => number = monotonicMs): KnownRooms => {
-  const known = new Map<string, { room: Omit<Room, 'limits'>; untilMs: number }>()
+  /** What is taken leaves its place empty: in a Map from which it were deleted the old tables would keep what was in them, see `InFlight`. */
+  const known = new Map<string, { room: Omit<Room, 'limits'>; untilMs: number } | undefined>()
   /** How far the database's clock is ahead of ours, which only ever moves forward. */
   let aheadMs = 0
   let forgotten = 0
@@ -43,7 +44,7 @@ export const knownRooms = (elapsedMs: () => number = monotonicMs): KnownRooms =>
       const rooms = new Map<string, Room>()
       for (const { accountId, limits } of callers) {
         const found = known.get(accountId)
-        known.delete(accountId)
+        if (found) known.set(accountId, undefined)
         if (found && found.untilMs > now.getTime()) rooms.set(accountId, { ...found.room, limits })
       }
       return callers.every(({ accountId }) => rooms.has(accountId)) ? { rooms, now, forgotten } : undefined

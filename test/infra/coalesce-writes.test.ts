@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { test } from 'node:test'
-import { coalesceWrites } from '#infra/broker/coalesce-writes.ts'
+import { coalesceWrites } from '#infra/coalesce-writes.ts'
 
 /** A socket that notes what leaves together. */
 const notedSocket = (): { socket: Socket; sent: string[][] } => {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 
 /**
- * Lets everything that is written to a socket in one turn of the event loop leave in one system call. The AMQP client writes each
- * frame by itself, and to a broker near by the call costs more than all the rest of a publish.
+ * Lets everything that is written to a socket in one turn of the event loop leave in one system call. The clients of RabbitMQ
+ * and Redis write each frame and each command by itself, and to a server near by the call costs more than all the rest.
  */
 export const coalesceWrites = (socket: Socket): void => {
   const write: Socket['write'] = socket.write.bind(socket)
