@@ -48,7 +48,7 @@ def run_export(options: argparse.Namespace) -> None:
     from .quantise import check_loss, exact_rate, quantise
     from .render import Renderer
 
-    checkpoint = export.read_checkpoint(options.checkpoint)
+    checkpoint = export.blend([export.read_checkpoint(path) for path in options.checkpoint])
     options.model.mkdir(parents=True, exist_ok=True)
     target = options.model / "model.onnx"
     export.write_onnx(export.trained(checkpoint), target)
@@ -114,7 +114,7 @@ def arguments() -> argparse.ArgumentParser:
     preview.add_argument("--validation", action="store_true", help="use the held-out faces")
     preview.set_defaults(act=show_preview)
     export = commands.add_parser("export", help="write model.onnx, charset.json and golden vectors")
-    export.add_argument("--checkpoint", type=Path, required=True)
+    export.add_argument("--checkpoint", type=Path, nargs="+", required=True, help="several of one line of training are blended")
     export.add_argument("--model", type=Path, default=ROOT / "consumers" / "recognition" / "model")
     export.add_argument("--golden", type=Path, default=ROOT / "test" / "golden" / "recognition")
     export.add_argument("--batches", type=int, default=24, help="validation batches per difficulty for the model card")

@@ -37,6 +37,19 @@ def read_checkpoint(path: Path) -> Checkpoint:
     return Checkpoint(state["plan"], state["progress"], weights)
 
 
+def blend(checkpoints: list[Checkpoint]) -> Checkpoint:
+    """The mean of the weights of several checkpoints of one line of training, with plan and progress of the last.
+
+    It reads unfamiliar pictures a little better than any of them alone (Wortsman et al. 2022, https://arxiv.org/abs/2203.05482).
+    """
+    last = checkpoints[-1]
+    weights = {
+        name: torch.stack([one.weights[name] for one in checkpoints]).mean(0) if value.is_floating_point() else value
+        for name, value in last.weights.items()
+    }
+    return Checkpoint(last.plan, last.progress, weights)
+
+
 def trained(checkpoint: Checkpoint) -> Recogniser:
     """The network with the averaged weights, ready to read."""
     model = Recogniser(SIZES[checkpoint.plan["size"]])

@@ -30,6 +30,7 @@ from .atlas import build_atlas
 from .charset import BLANK
 from .evaluate import exact_match, validation_batches
 from .model import SIZES, Recogniser, standardise
+from .optimise import Optimiser
 from .pool import Grain, Pool, disturb
 from .render import Renderer
 
@@ -148,7 +149,7 @@ class Trainer:
         self.parameters = list(self.model.parameters())
         self.forward = torch.compile(self.model, dynamic=False) if plan.compile else self.model
         self.average = Averaged(self.model)
-        self.optimiser = torch.optim.AdamW(self.model.parameters(), plan.rate, weight_decay=plan.decay, foreach=True)
+        self.optimiser = Optimiser(self.model, plan.rate, plan.decay)
         self.progress = Progress()
         self.noise = torch.Generator()
         self.grain = Grain(self.device)
@@ -189,7 +190,7 @@ class Trainer:
         state = torch.load(source, map_location=self.device, weights_only=True)
         self.average.state = {name: value.float() if value.is_floating_point() else value for name, value in state["average"].items()}
         self.model.load_state_dict(state.get("model") or self.average.state)
-        if "optimiser" in state:
+        if "matrices" in state.get("optimiser", {}):
             self.optimiser.load_state_dict(state["optimiser"])
         self.progress = Progress(**state["progress"])
         self.step_in_phase = state.get("step_in_phase", 0)
@@ -211,19 +212,17 @@ class Trainer:
         images, labels = (self.long if is_long else self.short).draw(count, difficulty, self.noise)
         x = standardise(disturb(images, self.noise, self.grain)).to(memory_format=torch.channels_last)
         rate = learning_rate(plan, self.together.share, self.step_in_phase)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
         self.model.train()
         mixed = torch.autocast(self.device.type, torch.bfloat16) if self.supports_bfloat16() else nullcontext()
         with mixed:
             logits, helper = self.forward(x)
         main = sequence_loss(logits, labels)
         loss = main + plan.helper * sequence_loss(helper, labels)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimiser.forget_gradients()
         loss.backward()
         self.together.average(self.parameters, self.stopping, self.share())
         nn.utils.clip_grad_norm_(self.parameters, plan.clip)
-        self.optimiser.step()
+        self.optimiser.step(rate)
         if self.rank == 0:
             self.average.update(self.model, self.progress.step)
         self.progress.step += 1
@@ -292,7 +291,7 @@ class Trainer:
         if active - self.logged >= self.plan.log_seconds:
             rendered = (self.short.rendered + self.long.rendered) * self.plan.workers
             rate = (self.progress.seen - self.seen_when_logged) / (active - self.logged)
-            self.log(loss=round(sum(self.losses) / len(self.losses), 4), rate=round(rate, 1), lr=self.optimiser.param_groups[0]["lr"], share=round(self.share(), 4), rendered=rendered)
+            self.log(loss=round(sum(self.losses) / len(self.losses), 4), rate=round(rate, 1), lr=self.optimiser.rate, share=round(self.share(), 4), rendered=rendered)
             self.losses, self.logged, self.seen_when_logged = [], active, self.progress.seen
         if active - self.saved >= self.plan.save_seconds:
             self.save()

@@ -3,6 +3,7 @@
 import json
 import tempfile
 import unittest
+from copy import deepcopy
 from pathlib import Path
 from unittest.mock import patch
 
@@ -10,8 +11,9 @@ import torch
 
 from inkstone_train import train as training
 from inkstone_train.charset import CLASSES
-from inkstone_train.export import Checkpoint, check_parity, read_checkpoint, trained, write_checkpoint, write_onnx
+from inkstone_train.export import Checkpoint, blend, check_parity, read_checkpoint, trained, write_checkpoint, write_onnx
 from inkstone_train.model import SIZES, Recogniser, standardise
+from inkstone_train.optimise import Optimiser, orthogonalise
 from inkstone_train.train import Averaged, Plan, Trainer, difficulty_at, learning_rate
 
 from .support import small_atlas
@@ -47,6 +49,46 @@ class Schedule(unittest.TestCase):
         plan = Plan()
         self.assertEqual(difficulty_at(plan, 0.0, True), plan.easiest)
         self.assertEqual(difficulty_at(plan, 0.0, False), plan.hardest)
+
+
+class Steps(unittest.TestCase):
+    def test_turns_any_matrix_into_one_whose_directions_count_alike(self):
+        for rows, columns in ((12, 40), (40, 12)):
+            values = torch.linalg.svdvals(orthogonalise(torch.randn(rows, columns) * torch.logspace(-1, 0, columns)))
+            self.assertGreater(values.min().item(), 0.3)
+            self.assertLess(values.max().item(), 1.5)
+
+    def test_moves_every_parameter_and_goes_on_from_what_was_saved(self):
+        torch.manual_seed(1)
+        first, second = Recogniser(SIZES["tiny"]), Recogniser(SIZES["tiny"])
+        optimisers = [Optimiser(model, 1e-3, 0.01) for model in (first, second)]
+        gradients = [torch.randn_like(parameter) for parameter in first.parameters()]
+
+        def step(model: Recogniser, optimiser: Optimiser) -> None:
+            for parameter, gradient in zip(model.parameters(), gradients):
+                parameter.grad = gradient.clone()
+            optimiser.step(1e-3)
+
+        before = [parameter.clone() for parameter in first.parameters()]
+        step(first, optimisers[0])
+        for old, new in zip(before, first.parameters()):
+            self.assertFalse(torch.equal(old, new))
+        second.load_state_dict(first.state_dict())
+        optimisers[1].load_state_dict(deepcopy(optimisers[0].state_dict()))
+        for model, optimiser in zip((first, second), optimisers):
+            step(model, optimiser)
+        for one, other in zip(first.parameters(), second.parameters()):
+            self.assertTrue(torch.equal(one, other))
+
+
+class Blend(unittest.TestCase):
+    def test_has_the_mean_of_the_weights_and_the_progress_of_the_last(self):
+        one, other = (Checkpoint({"size": "tiny"}, {"step": step}, {"a": torch.full((2,), value), "count": torch.tensor(step)}) for step, value in ((1, 0.0), (7, 4.0)))
+        blended = blend([one, other])
+        self.assertEqual(blended.progress, {"step": 7})
+        self.assertEqual(blended.weights["a"].tolist(), [2.0, 2.0])
+        self.assertEqual(blended.weights["count"].item(), 7)
+        self.assertEqual(blend([one]).weights["a"].tolist(), [0.0, 0.0])
 
 
 class Loop(unittest.TestCase):

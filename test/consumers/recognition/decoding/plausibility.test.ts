@@ -24,9 +24,12 @@ test('codes are more plausible than labels, and labels than what clutter makes',
     'two words',
   ])
     assert.equal(plausibilityOf(label), 0.5, label)
-  for (const loose of ['SN-2048-A7', '519-120', '12.5 kg', '3+8=?']) assert.equal(plausibilityOf(loose), 0.1, loose)
+  for (const sum of ['3+8=?', '12-7=', '9-4', '17 × 3']) assert.equal(plausibilityOf(sum), 0.1, sum)
+  for (const serial of ['SN-2048-A7', '12.5 kg', '12.90']) assert.equal(plausibilityOf(serial), 0.03, serial)
+  for (const digits of ['519-120', '48-5140', '6830.2', '127:339', '5-883:00'])
+    assert.equal(plausibilityOf(digits), 0.003, digits)
   for (const clutter of ['2.RKB', 'A0.W.V', '8 203', '-x', 'a..b', ''])
-    assert.ok(plausibilityOf(clutter) < 0.05, clutter)
+    assert.ok(plausibilityOf(clutter) < 0.001, clutter)
 })
 
 test('a code that the network saw a speck in is read without it', () => {
