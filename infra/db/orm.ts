@@ -50,6 +50,7 @@ export const connectDatabase = async ({
       onPoolCreated: (pool: Pool) => {
         pool.on('connect', prepareStatements)
         pool.on('connect', freeWhenLost)
+        pool.options.verify = refuseWhenEnding(pool)
       },
     },
     allowGlobalContext: false,
@@ -63,6 +64,13 @@ const actAsApplication = async (client: PoolClient): Promise<void> => {
   await client.query(`select set_config('role', rolname, false) from pg_roles
     where rolname = 'inkstone_app' and pg_has_role(current_user, oid, 'member')`)
 }
+
+// A connection that is open only after the pool was told to end would be handed to Kysely, which has forgotten the pool by then, fails
+// and does not give it back: the pool would wait for it, and so would everybody who closes the database, for ever.
+const refuseWhenEnding =
+  (pool: Pool) =>
+  (_: PoolClient, done: (error?: Error) => void): void =>
+    done(pool.ending ? new Error('the database is being closed') : undefined)
 
 // A transaction whose connection is lost gives it back to nobody, since its rollback fails as well: the pool would have one place
 // less for ever. Whoever else had the connection may still return it, which then must mean nothing.
