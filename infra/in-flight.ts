@@ -1,8 +1,7 @@
 /**
  * What is under way for a moment, in no order. A Set or a Map could hold it as well, were it not for one trait of theirs in V8: the
  * table that one of them has outgrown points to the next, so a table that has become old keeps all that follow it, with what was in
- * them, until memory is next searched as a whole. Where hundreds of things come and go in a second, a fifth of all that a process
- * allocates then survives as if it were still needed.
+ * them, until memory is next searched as a whole. Where hundreds of things come and go in a second, that search comes twice as often.
  */
 export class InFlight<Item extends object> implements Iterable<Item> {
   readonly #places: (Item | undefined)[] = []

@@ -9,7 +9,7 @@ export type Running = AsyncDisposable & { ready: () => Promise<ReadinessCheck[]>
 
 /**
  * What outlives the start of a process makes V8 put the like of it among the old objects from then on, rows of the database above
- * all, as if they were to stay; then everything is searched for garbage every few seconds, which was a tenth of all our work.
+ * all, as if they were to stay; then everything is searched for garbage every few seconds.
  */
 const noEarlyTenure = '--no-allocation-site-pretenuring'
 

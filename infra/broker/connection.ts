@@ -1,5 +1,4 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel, type RecoveringChannelModel } from 'amqplib'
-import { Socket } from 'node:net'
 import { hostname } from 'node:os'
 import type { Log } from '../telemetry/log.ts'
 import { coalesceWrites } from '../coalesce-writes.ts'
@@ -92,11 +91,8 @@ export class BrokerConnection {
   }
 }
 
-// The client's types do not show the socket of a connection; without it frames are only sent less well.
-const setup = async ({ connection }: ChannelModel): Promise<void> => {
-  const { stream } = connection as { stream?: unknown }
-  if (stream instanceof Socket) coalesceWrites(stream)
-}
+const setup = async ({ connection }: ChannelModel): Promise<void> =>
+  coalesceWrites((connection as { stream?: unknown }).stream)
 
 const timeout = (ms: number): Promise<void> =>
   new Promise(resolve => {

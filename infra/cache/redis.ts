@@ -1,4 +1,3 @@
-import { Socket } from 'node:net'
 import { Redis } from 'ioredis'
 import { coalesceWrites } from '../coalesce-writes.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -24,9 +23,7 @@ export const connectCache = ({ url, prefix, log, commandTimeoutMs = soonMs }: Ca
     retryStrategy: attempt => Math.min(50 * 2 ** attempt, 1_000),
   })
   // Not the client's own pipelines: each is an object of its own, made for a command or two, and they wait for the next turn.
-  redis.on('connect', () => {
-    if (redis.stream instanceof Socket) coalesceWrites(redis.stream)
-  })
+  redis.on('connect', () => coalesceWrites(redis.stream))
   return watched(redis, log)
 }
 

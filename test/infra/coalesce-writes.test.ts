@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { test } from 'node:test'
 import { coalesceWrites } from '#infra/coalesce-writes.ts'
 
 /** A socket that notes what leaves together. */
-const notedSocket = (): { socket: Socket; sent: string[][] } => {
+const notedSocket = (): { socket: Writable; sent: string[][] } => {
   const sent: string[][] = []
   const socket = new Writable({
     decodeStrings: false,
@@ -19,7 +18,7 @@ const notedSocket = (): { socket: Socket; sent: string[][] } => {
       done()
     },
   })
-  return { socket: socket as unknown as Socket, sent }
+  return { socket, sent }
 }
 
 test('what is written in one turn leaves together, and the next turn by itself', async () => {

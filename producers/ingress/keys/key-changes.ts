@@ -1,6 +1,6 @@
 import type { PatchKey } from '#contracts/http/keys.ts'
 import type { KeyChanges } from '#infra/db/identity/api-keys.ts'
-import { faultAt } from '../problem.ts'
+import { expiryOf } from '../expiry.ts'
 
 /** What a body says, as it is stored. @throws Problem validation-failed for an end that lies in the past */
 export const changesOf = (body: PatchKey): KeyChanges => ({
@@ -11,16 +11,5 @@ export const changesOf = (body: PatchKey): KeyChanges => ({
   ...(body.allowed_cidrs === undefined ? {} : { allowedCidrs: body.allowed_cidrs }),
   ...(body.requests_per_minute === undefined ? {} : { requestsPerMinute: body.requests_per_minute }),
   ...(body.tasks_in_flight === undefined ? {} : { tasksInFlight: body.tasks_in_flight }),
-  ...(body.expires_at === undefined ? {} : { expiresAt: endOf(body.expires_at) }),
+  ...(body.expires_at === undefined ? {} : { expiresAt: expiryOf(body.expires_at, '/expires_at') }),
 })
-
-const endOf = (text: string | null): Date | null => {
-  if (text === null) return null
-  const end = new Date(text)
-  if (end > new Date()) return end
-  throw faultAt({
-    pointer: '/expires_at',
-    code: 'in-the-past',
-    detail: 'must lie in the future; a key is ended by DELETE',
-  })
-}

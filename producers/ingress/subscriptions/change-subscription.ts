@@ -15,8 +15,8 @@ import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf } from '../context.ts'
 import { checkMatch, etagOf, requireMatch } from '../etag.ts'
+import { expiryOf } from '../expiry.ts'
 import { faultAt, invalid, type Problem } from '../problem.ts'
-import { expiryOf } from './expiry.ts'
 import { lockedSubscriptionOf, subscriptionOf } from './find-subscription.ts'
 import { auditedTerms, recordSubscription } from './record-subscription.ts'
 import { requireAudible } from './require-audible.ts'
@@ -68,7 +68,7 @@ const termsOf = async (
     sink: await requireSink(tx, { protocol: row.protocol, sink, protocolSettings }, outbound),
     protocolSettings,
     config: { ...row.config, ...withoutUndefined(config) },
-    expiresAt: expiresAt === undefined ? row.expiresAt : expiryOf(expiresAt),
+    expiresAt: expiresAt === undefined ? row.expiresAt : expiryOf(expiresAt, '/config/expires_at'),
   }
 }
 

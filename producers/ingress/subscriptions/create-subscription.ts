@@ -16,8 +16,8 @@ import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf } from '../context.ts'
 import { doOnce } from '../do-once.ts'
 import { etagOf } from '../etag.ts'
+import { expiryOf } from '../expiry.ts'
 import { Problem } from '../problem.ts'
-import { expiryOf } from './expiry.ts'
 import { auditedTerms, recordSubscription } from './record-subscription.ts'
 import { requireAudible } from './require-audible.ts'
 import { isAgreed, requireHeaders, requireSink } from './require-sink.ts'
@@ -66,7 +66,15 @@ const termsOf = async (
   requireAudible(types, caller)
   requireHeaders({ protocolSettings })
   const checked = await requireSink(em(), { protocol, sink, protocolSettings }, outbound)
-  return { name, types, filters, sink: checked, protocolSettings, config, expiresAt: expiryOf(expiresAt) }
+  return {
+    name,
+    types,
+    filters,
+    sink: checked,
+    protocolSettings,
+    config,
+    expiresAt: expiryOf(expiresAt, '/config/expires_at'),
+  }
 }
 
 type Made = { caller: Caller; content: CreateSubscription; terms: SubscriptionTerms }
