@@ -37,6 +37,9 @@ type Options = {
 
 const variables = { rabbitmq: 'RABBITMQ_URL', postgres: 'DATABASE_URL', redis: 'REDIS_URL' } as const
 
+// Killed, PostgreSQL would leave its shared memory to the machine; by this signal it leaves the data alone and takes that with it.
+const endsAtOnce: Record<ServerName, NodeJS.Signals> = { rabbitmq: 'SIGKILL', postgres: 'SIGQUIT', redis: 'SIGKILL' }
+
 /**
  * Uses the servers named in `env` and starts private ones below `dir` for the rest, all at the same time, after
  * installing what the machine lacks.
@@ -52,7 +55,7 @@ export async function startServers({ dir: given, env, helpful = [], signal }: Op
     own,
     stop: () => stopAll(own),
     async discard() {
-      for (const server of Object.values(own)) server.kill('SIGKILL')
+      for (const [name, server] of Object.entries(own)) server.kill(endsAtOnce[name as ServerName])
       await stopAll(own)
       removeData(dir)
     },

@@ -24,7 +24,10 @@ export const freshDatabase = async (lifetime: Lifetime, { poolSize = 5 }: Option
   const name = `test_${randomBytes(8).toString('hex')}`
   await asAdmin(async admin => {
     const template = await builtTemplate(admin)
-    await admin.query(`create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)}`)
+    // Copied as files: page by page through the log takes four times as long.
+    await admin.query(
+      `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)} strategy file_copy`,
+    )
   })
   const url = urlOf(name)
   const orm = await connectDatabase({ url, poolSize, asOwner: true })

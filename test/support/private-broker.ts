@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { topology } from '#infra/broker/topology.ts'
+import { isAlive } from '#infra/is-alive.ts'
 import { countOften } from './count-often.ts'
 import { startRabbitmq, type RabbitmqServer } from '../../scripts/servers/rabbitmq.ts'
 import { freshFolder } from '../scripts/servers/fresh-folder.ts'
@@ -49,13 +50,5 @@ export const privateBroker = async (lifetime: Lifetime): Promise<PrivateBroker> 
         return queues.every(queue => written.includes(queue))
       })
     },
-  }
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
   }
 }

@@ -2,6 +2,7 @@
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isAlive } from '../../is-alive.ts'
 import type { Account } from './fence.ts'
 
 const prefix = 'inkstone-browser-'
@@ -23,13 +24,5 @@ export const sweepProfiles = async (): Promise<void> => {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(prefix) ? /^\d+(?=-)/.exec(name.slice(prefix.length))?.[0] : undefined
     if (pid !== undefined && !isAlive(Number(pid))) await removeProfile(join(tmpdir(), name))
-  }
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
