@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isPlainAddress, secret, signingKeys, url, type Mode } from '../config-values.ts'
+import type { Hardness } from './passwords.ts'
 import { providerSettings } from './provider-settings.ts'
 
 /** What the ingress needs to sign people up and in. */
@@ -21,7 +22,10 @@ export const identityConfig = (mode: Mode) =>
       /** Cookies travel over TLS only. */
       isSecure: mode === 'production',
     }))
-export type IdentityConfig = z.output<ReturnType<typeof identityConfig>>
+export type IdentityConfig = z.output<ReturnType<typeof identityConfig>> & {
+  /** How hard passwords are hashed, where it is not as usual. */
+  hardness?: Hardness
+}
 
 /** What whoever sends letters needs. */
 export const mailConfig = (mode: Mode) =>

@@ -8,6 +8,8 @@ export const testIdentity: IdentityConfig = {
   corsOrigins: ['https://console.example.com'],
   providers: [],
   isSecure: false,
+  // A hash of the usual kind takes a tenth of a second of a core, and every person of every test needs some.
+  hardness: { memory: 2_048, passes: 1, parallelism: 1 },
 }
 
 /** What letters are sent with. */

@@ -32,6 +32,8 @@ export const startSmtpServer = async (
 
   const start = async (): Promise<void> => {
     server = new SMTPServer({
+      // Senders keep connections for the next letter, for which it would wait half a minute.
+      closeTimeout: 1,
       disabledCommands: offersTls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
       onRcptTo: ({ address }, _session, done) => {
         const code = refuses(address)

@@ -8,7 +8,7 @@ type Options = { identity: IdentityConfig; keyPepper: string; publicUrl: string 
 /** What signs people in, made from the settings of an installation. */
 export const identityNeeds = ({ identity, keyPepper, publicUrl }: Options): Omit<AuthDeps, 'em'> => ({
   tokens: accessTokens({ keys: identity.jwtKeys, issuer: publicUrl }),
-  passwords: passwordHasher(),
+  passwords: passwordHasher(identity.hardness && { hardness: identity.hardness }),
   pepper: keyPepper,
   mailTokenKey: identity.mailTokenKey,
   origins: new Set(
