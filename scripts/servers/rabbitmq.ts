@@ -101,7 +101,8 @@ async function control(dir: string, ports: RabbitmqPorts, args: readonly string[
 }
 
 function brokerEnvironment(dir: string, ports: RabbitmqPorts): Record<string, string> {
-  const schedulers = Math.min(4, availableParallelism())
+  // Each message wakes a scheduler; the fewer there are, the more they find when they wake, and the less they get in others' way.
+  const schedulers = Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)))
   return {
     PATH: [dirname(program('rabbitmq')), process.env['PATH'] ?? ''].join(':'),
     // The Erlang cookie is made in HOME, readable by its owner only.
@@ -119,7 +120,7 @@ function brokerEnvironment(dir: string, ports: RabbitmqPorts): Record<string, st
     RABBITMQ_DIST_PORT: String(ports.distribution),
     // Idle schedulers must sleep, not spin: workers share these cores. But those that load code and files are asked again at once so
     // often that going to sleep every time doubles the time of a start.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `+S ${schedulers}:${schedulers} +sbwt very_short +sbwtdcpu none +sbwtdio very_short -kernel inet_dist_use_interface {127,0,0,1}`,
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: `+S ${schedulers}:${schedulers} +sbwt none +sbwtdcpu none +sbwtdio very_short -kernel inet_dist_use_interface {127,0,0,1}`,
     ERL_EPMD_PORT: String(ports.epmd),
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_CRASH_DUMP_SECONDS: '0',
