@@ -1,6 +1,7 @@
 import type { CalibrationRow } from '../../consumers/recognition/decoding/confidence/fit.ts'
 import { rejectionOf } from '../../consumers/recognition/decoding/confidence/confidence.ts'
-import type { Question, Reader } from '../../consumers/recognition/reading/reader.ts'
+import type { Emissions } from '../../consumers/recognition/decoding/emissions.ts'
+import type { Question, Reader, View } from '../../consumers/recognition/reading/reader.ts'
 import { isRight, questionOf, type Mode } from '../bench/recognition/outcomes.ts'
 import { seededRandom } from '../bench/recognition/families/seeded-random.ts'
 import type { Picture } from '../bench/recognition/pictures.ts'
@@ -50,13 +51,15 @@ const isAsked = (mode: Mode, { picture: { kind, charset } }: Sighting): boolean 
 
 const rowsOfOne = (
   mode: Mode,
-  { picture, glance, views }: Sighting,
+  { picture, glance, others }: Sighting,
   { reader, threshold }: { reader: Reader; threshold: number },
 ): Row[] => {
   const question: Question = questionOf(mode, picture)
-  const first = reader.read([glance], question)
+  const decode = (seen: Emissions): View => reader.decode(seen, question)
+  const view = decode(glance)
+  const first = reader.read([view], question)
   const isUnsure = first.judged !== undefined && rejectionOf(first.judged.confidence, threshold) !== undefined
-  const readings = isUnsure ? [first, reader.read(views, question)] : [first]
+  const readings = isUnsure ? [first, reader.read([view, ...others.map(decode)], question)] : [first]
   return readings.flatMap((reading, at) =>
     reading.judged
       ? [

@@ -5,8 +5,8 @@ import type { Network } from '../../consumers/recognition/reading/network.ts'
 import { openPicture } from '../../consumers/recognition/reading/picture.ts'
 import type { Picture } from '../bench/recognition/pictures.ts'
 
-/** What the network saw in a picture: at the first glance, and in all renderings, the first glance among them. */
-export type Sighting = { picture: Picture; glance: Emissions; views: Emissions[] }
+/** What the network saw in a picture: at the first glance, and in its other renderings. */
+export type Sighting = { picture: Picture; glance: Emissions; others: Emissions[] }
 
 /** Pictures that are refused before anything looks at them are left out. */
 export const sight = async (network: Network, pictures: readonly Picture[]): Promise<Sighting[]> => {
@@ -15,7 +15,7 @@ export const sight = async (network: Network, pictures: readonly Picture[]): Pro
     const opened = await openPicture(picture.image).catch(unlessRefused)
     if (!opened) continue
     const glance = await lookOnce(network, opened)
-    sightings.push({ picture, glance, views: [glance, ...(await lookAgain(network, opened))] })
+    sightings.push({ picture, glance, others: await lookAgain(network, opened) })
   }
   return sightings
 }

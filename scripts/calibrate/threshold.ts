@@ -6,20 +6,20 @@ export type Judgement = Scored & { isNothing: boolean }
 type Aims = { precision: number; falseAccepts: number }
 
 /**
- * The lowest confidence from which on answers are right at `precision` or better with 97.5 % certainty, and at which no more
- * than a share of `falseAccepts` of the pictures of nothing is answered. 1 when there is none.
+ * The lowest confidence from which on answers are right at `precision` or better, and at which no more than a share of
+ * `falseAccepts` of the pictures of nothing is answered, each with 97.5 % certainty. 1 when there is none.
  */
 export const chooseThreshold = (judgements: readonly Judgement[], { precision, falseAccepts }: Aims): number => {
   const [nothing, something] = [
     judgements.filter(({ isNothing }) => isNothing),
     judgements.filter(({ isNothing }) => !isNothing),
   ]
-  const accepted = (threshold: number): number =>
-    nothing.filter(({ confidence }) => confidence >= threshold).length / Math.max(1, nothing.length)
+  const mostAccepted = (threshold: number): number =>
+    wilsonInterval(nothing.filter(({ confidence }) => confidence >= threshold).length, nothing.length)[1]
   return (
     selections(something)
       .filter(({ kept, right }) => wilsonInterval(right, kept)[0] >= precision)
-      .filter(({ threshold }) => accepted(threshold) <= falseAccepts)
+      .filter(({ threshold }) => nothing.length === 0 || mostAccepted(threshold) <= falseAccepts)
       .at(-1)?.threshold ?? 1
   )
 }

@@ -4,11 +4,14 @@ import type { Alphabet } from './charset.ts'
 /** Natural log-probabilities of shape [frames, classes], row by row; class 0 is the CTC blank. Each row adds up to 1. */
 export type Emissions = { logProbs: Float32Array; frames: number; classes: number }
 
+/** What is smaller than the other by this power of e changes none of its 16 digits. */
+const tooSmallToCount = -40
+
 /** log(exp(a) + exp(b)) without overflow. */
 export const logAdd = (a: number, b: number): number => {
   const high = a > b ? a : b
   const low = a > b ? b : a
-  return low === -Infinity ? high : high + Math.log1p(Math.exp(low - high))
+  return low === -Infinity || low - high < tooSmallToCount ? high : high + Math.log1p(Math.exp(low - high))
 }
 
 /** Log-probabilities of softmax(logits / temperature); log-probabilities may stand for logits. */

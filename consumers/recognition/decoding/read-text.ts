@@ -14,13 +14,15 @@ export type TextReading = {
 }
 
 /**
- * The most probable texts in frames over the folded alphabet, see `foldEmissions`. The beam finds them; their probabilities are those
- * of all their paths, pruned or not.
+ * The most probable texts in frames over the folded alphabet, see `foldEmissions`. One or several searches find them; their
+ * probabilities are those of all their paths, pruned or not.
  */
-export const readText = (folded: Emissions, alphabet: Alphabet, options: BeamOptions = {}): TextReading => {
-  const candidates = searchBeam(folded, options)
-    .hypotheses.map(({ labels }) => ({
-      text: asText(labels, alphabet),
+export const readText = (folded: Emissions, alphabet: Alphabet, ...searches: readonly BeamOptions[]): TextReading => {
+  const found = searches.flatMap(options => searchBeam(folded, options).hypotheses)
+  const byText = new Map(found.map(({ labels }) => [asText(labels, alphabet), labels]))
+  const candidates = [...byText]
+    .map(([text, labels]) => ({
+      text,
       symbols: labels.map(label => alphabet.names[label]!),
       labels,
       probability: Math.exp(sequenceLogProb(folded, labels)),

@@ -1,6 +1,7 @@
 import type { Emissions } from '../decoding/emissions.ts'
 import { inputHeight, inputWidths, type Network } from './network.ts'
-import { scale, type Picture, type Raster } from './picture.ts'
+import type { Picture } from './picture.ts'
+import { scale, type Raster } from './raster.ts'
 import { brightest, darkest } from './views.ts'
 
 /** Lines longer than this in proportion to their height are looked at in the wider format. */
@@ -11,12 +12,8 @@ const widthFor = ({ width, height }: { width: number; height: number }): number 
 
 /** What the network sees at the first glance: the picture, or all frames of an animation fused. */
 export const lookOnce = async (network: Network, picture: Picture): Promise<Emissions> => {
-  const width = widthFor(picture)
-  const raster =
-    picture.frames === 1
-      ? await picture.scaled(width, inputHeight)
-      : await scale(darkest(await picture.rasters()), width, inputHeight)
-  const [seen] = await network.look([raster.data], width)
+  const rasters = await picture.rasters()
+  const [seen] = await look(network, [rasters.length === 1 ? rasters[0]! : darkest(rasters)], widthFor(picture))
   return seen!
 }
 
@@ -32,13 +29,11 @@ export const lookAgain = async (network: Network, picture: Picture): Promise<Emi
   return (await Promise.all(seen)).flat()
 }
 
-const look = async (network: Network, rasters: readonly Raster[], width: number): Promise<Emissions[]> => {
-  const scaled = await Promise.all(rasters.map(raster => scale(raster, width, inputHeight)))
-  return network.look(
-    scaled.map(({ data }) => data),
+const look = (network: Network, rasters: readonly Raster[], width: number): Promise<Emissions[]> =>
+  network.look(
+    rasters.map(raster => scale(raster, width, inputHeight).data),
     width,
   )
-}
 
 const multipleOfFour = (width: number): number => Math.round(width / 4) * 4
 

@@ -1,10 +1,8 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { Failure } from '#contracts/failures.ts'
 import { countFrames } from '#infra/engines/count-frames.ts'
 import { openImage, undecodable } from '#infra/engines/open-image.ts'
-
-/** Pixels as R, G, B, row by row. */
-export type Raster = { data: Uint8Array; width: number; height: number }
+import type { Raster } from './raster.ts'
 
 /** What one line of text can need: more is no picture of one. */
 const limits = { bytes: 2 * 1024 * 1024, pixels: 4_000_000, frames: 16 }
@@ -47,6 +45,7 @@ export class Picture {
   readonly height: number
   readonly frames: number
   readonly #bytes: Uint8Array
+  #rasters: Promise<Raster[]> | undefined
 
   constructor(bytes: Uint8Array, { width, height, frames }: Facts) {
     this.#bytes = bytes
@@ -55,13 +54,13 @@ export class Picture {
     this.frames = frames
   }
 
-  /** One frame as a person would see it, scaled to a size without regard to its proportions. */
-  async scaled(width: number, height: number): Promise<Raster> {
-    return render(seen(openImage(this.#bytes, limits.pixels)).resize(width, height, scaling))
+  /** Every frame at its own size, as a person would see it. Decoded once. */
+  rasters(): Promise<Raster[]> {
+    this.#rasters ??= this.#decode()
+    return this.#rasters
   }
 
-  /** Every frame at its own size. */
-  async rasters(): Promise<Raster[]> {
+  async #decode(): Promise<Raster[]> {
     const rasters: Raster[] = []
     for (let page = 0; page < this.frames; page++) {
       rasters.push(await render(seen(openImage(this.#bytes, limits.pixels, page))))
@@ -69,12 +68,6 @@ export class Picture {
     return rasters
   }
 }
-
-/** The network was trained on pictures that were scaled by several kernels, so that none of them matters much. */
-const scaling = { fit: 'fill', kernel: 'linear' } as const
-
-export const scale = async ({ data, width, height }: Raster, toWidth: number, toHeight: number): Promise<Raster> =>
-  render(sharp(data, { raw: { width, height, channels: 3 } }).resize(toWidth, toHeight, scaling))
 
 const seen = (image: Sharp): Sharp => image.autoOrient().flatten({ background: '#fff' }).toColourspace('srgb')
 

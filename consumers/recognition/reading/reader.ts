@@ -1,4 +1,5 @@
-import { calculatorFor, type Answer, type Calculator } from '../decoding/calc/answer.ts'
+import type { BeamOptions } from '../decoding/beam.ts'
+import { calculatorFor, type Answer, type Calculation, type Calculator } from '../decoding/calc/answer.ts'
 import type { Policies } from '../decoding/calc/evaluate.ts'
 import { characterConfidences, type Candidate } from '../decoding/characters.ts'
 import { foldCharset, type Alphabet, type Charset } from '../decoding/charset.ts'
@@ -35,6 +36,11 @@ export type Reading =
 
 type TextCandidate = Candidate & { text: string }
 
+/** What one rendering of a picture comes to, as far as the question asks. */
+export type View = { emissions: Emissions; text: DecodedText | undefined; calculation: Calculation | undefined }
+
+type DecodedText = { folded: Emissions; candidates: TextReading['candidates'] }
+
 /** Absent when nothing was read. */
 export type Judged = { features: Features; confidence: number; characters: { character: string; confidence: number }[] }
 
@@ -59,30 +65,36 @@ export class Reader {
     return this.#calibration.models[type]?.threshold ?? 0
   }
 
-  /**
-   * Reads what the network saw in one rendering of a picture or in several, which then count alike: the probability of a reading
-   * is its mean over them. @throws ConstraintError when no text can meet the hints.
-   */
-  read(seen: readonly Emissions[], question: Question): Reading {
-    const views = seen.map(emissions => temper(emissions, this.#calibration.temperature))
-    if (question.readAs === 'calc') return this.#readCalc(views, question)
+  /** Decodes what the network saw in one rendering of a picture. @throws ConstraintError when no text can meet the hints */
+  decode(seen: Emissions, question: Question): View {
+    const { temperature } = this.#calibration
+    const emissions = temperature === 1 ? seen : temper(seen, temperature)
+    const { readAs } = question
+    return {
+      emissions,
+      text: readAs === 'calc' ? undefined : this.#decodeText(emissions, question),
+      calculation: readAs === 'text' ? undefined : this.#calculate(emissions, question.policies),
+    }
+  }
+
+  /** Reads one rendering of a picture or several, which then count alike: the probability of a reading is its mean over them. */
+  read(views: readonly View[], question: Question): Reading {
+    if (question.readAs === 'calc') return this.#readCalc(views)
     const text = this.#readText(views, question)
     if (question.readAs === 'text') return text
-    const { answers, mass } = this.#work(views, question)
+    const { answers, mass } = work(views)
     const { type } = chooseType(typeEvidence(mass, text.candidates))
     return type === 'text' ? text : { ...text, calculation: answers[0] }
   }
 
-  #readText(views: readonly Emissions[], question: Question): Extract<Reading, { type: 'text' }> {
-    const alphabet = this.#alphabet(question.caseMode)
-    const folded = views.map(view => foldEmissions(view, alphabet))
-    const found = folded.map(view => this.#candidatesOf(view, question))
+  #readText(views: readonly View[], question: Question): Extract<Reading, { type: 'text' }> {
+    const found = views.flatMap(({ text }) => text ?? [])
     const weigh = isOpen(question.hints) ? weighPlausibility : total
-    const { candidates, mass } = weigh(meanOver(folded, found.flat()))
-    const agreement = shareOf(found, some => weigh(some).candidates[0]?.text === candidates[0]?.text)
+    const { candidates, mass } = weigh(meanOver(found))
+    const agreement = shareOf(found, some => weigh(some.candidates).candidates[0]?.text === candidates[0]?.text)
     const model = question.caseMode === 'preserve' ? 'text' : 'foldedText'
     const judged = this.#judge(model, {
-      emissions: views[0]!,
+      emissions: views[0]!.emissions,
       candidates,
       grammarMass: Math.min(1, mass),
       agreement,
@@ -91,28 +103,20 @@ export class Reader {
   }
 
   /** When nobody says what characters there are: everything that may be written, and the best that letters and digits alone make. */
-  #candidatesOf(folded: Emissions, { hints, caseMode }: Question): TextReading['candidates'] {
+  #decodeText(emissions: Emissions, { hints, caseMode }: Question): DecodedText {
     const alphabet = this.#alphabet(caseMode)
-    const under = (some: Hints): TextReading['candidates'] =>
-      readText(folded, alphabet, { width: beamWidth, automaton: this.#constraint(some, caseMode) }).candidates
-    return isOpen(hints) ? [...under(hints), ...under({ ...hints, charset: alphanumeric })] : under(hints)
+    const folded = foldEmissions(emissions, alphabet)
+    const under = (some: Hints): BeamOptions => ({ width: beamWidth, automaton: this.#constraint(some, caseMode) })
+    const searches = isOpen(hints) ? [hints, { ...hints, charset: alphanumeric }] : [hints]
+    return { folded, candidates: readText(folded, alphabet, ...searches.map(under)).candidates }
   }
 
-  #readCalc(views: readonly Emissions[], question: Question): Reading {
-    const { answers, mass, agreement } = this.#work(views, question)
+  #readCalc(views: readonly View[]): Reading {
+    const { answers, mass, agreement } = work(views)
     const candidates = answers.map(({ text, probability }) => ({ symbols: Array.from(text), probability }))
-    const judged = this.#judge('calc', { emissions: views[0]!, candidates, grammarMass: Math.min(1, mass), agreement })
+    const [{ emissions }] = views as [View]
+    const judged = this.#judge('calc', { emissions, candidates, grammarMass: Math.min(1, mass), agreement })
     return { type: 'calc', answers, mass, judged }
-  }
-
-  #work(views: readonly Emissions[], { policies }: Question): { answers: Answer[]; mass: number; agreement: number } {
-    const worked = views.map(view => this.#calculate(view, policies))
-    const answers = meanAnswers(worked.map(({ answers: some }) => some))
-    return {
-      answers,
-      mass: worked.reduce((sum, { grammarMass }) => sum + grammarMass, 0) / worked.length,
-      agreement: shareOf(worked, ({ answers: some }) => some[0]?.value === answers[0]?.value),
-    }
   }
 
   #judge(model: keyof Calibration['models'], evidence: Parameters<typeof featuresOf>[0]): Judged | undefined {
@@ -146,14 +150,25 @@ export class Reader {
   }
 }
 
-/** The same candidates, each with its mean probability over the views, in whichever of them it was found. */
-const meanOver = (folded: readonly Emissions[], candidates: TextReading['candidates']): TextReading['candidates'] => {
+const work = (views: readonly View[]): { answers: Answer[]; mass: number; agreement: number } => {
+  const worked = views.flatMap(({ calculation }) => calculation ?? [])
+  const answers = meanAnswers(worked.map(({ answers: some }) => some))
+  return {
+    answers,
+    mass: worked.reduce((sum, { grammarMass }) => sum + grammarMass, 0) / worked.length,
+    agreement: shareOf(worked, ({ answers: some }) => some[0]?.value === answers[0]?.value),
+  }
+}
+
+/** All candidates, each with its mean probability over the views, in whichever of them it was found. */
+const meanOver = (views: readonly DecodedText[]): TextReading['candidates'] => {
+  if (views.length === 1) return views[0]!.candidates
+  const candidates = views.flatMap(view => view.candidates)
   const unique = [...new Map(candidates.map(candidate => [candidate.text, candidate])).values()]
-  if (folded.length === 1) return unique
   return unique.map(candidate => ({
     ...candidate,
     probability:
-      folded.reduce((sum, view) => sum + Math.exp(sequenceLogProb(view, candidate.labels)), 0) / folded.length,
+      views.reduce((sum, { folded }) => sum + Math.exp(sequenceLogProb(folded, candidate.labels)), 0) / views.length,
   }))
 }
 

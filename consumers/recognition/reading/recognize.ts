@@ -25,13 +25,14 @@ export const recognize = async (
 ): Promise<Recognition> => {
   const startedAt = performance.now()
   const picture = await openPicture(bytes)
-  const glance = await lookOnce(network, picture)
+  const glance = reader.decode(await lookOnce(network, picture), question)
   const first = reader.read([glance], question)
   if ((first.judged?.confidence ?? 0) >= lookAgainBelow) {
     return { reading: first, views: 1, ms: performance.now() - startedAt }
   }
-  const seen = [glance, ...(await lookAgain(network, picture))]
-  return { reading: reader.read(seen, question), views: seen.length, ms: performance.now() - startedAt }
+  const others = await lookAgain(network, picture)
+  const views = [glance, ...others.map(seen => reader.decode(seen, question))]
+  return { reading: reader.read(views, question), views: views.length, ms: performance.now() - startedAt }
 }
 
 /** What two readings of the same picture are compared by. */

@@ -1,4 +1,4 @@
-import type { Raster } from './picture.ts'
+import type { Raster } from './raster.ts'
 
 /** The darkest of each place: of letters that come and go in an animation on a bright ground, all of them. */
 export const darkest = (frames: readonly Raster[]): Raster => fuse(frames, Math.min)

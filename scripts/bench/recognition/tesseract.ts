@@ -1,7 +1,8 @@
 // What the usual free program for reading text makes of the same pictures.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { openPicture, scale, type Raster } from '../../../consumers/recognition/reading/picture.ts'
+import { openPicture } from '../../../consumers/recognition/reading/picture.ts'
+import { scale, type Raster } from '../../../consumers/recognition/reading/raster.ts'
 import { darkest } from '../../../consumers/recognition/reading/views.ts'
 import type { Picture } from './pictures.ts'
 
@@ -17,7 +18,7 @@ export const tesseractVersion = (): string | undefined => {
 /** One line of text in the characters of the scheme, an animation fused into one picture. Empty when nothing is read. */
 export const readWithTesseract = async ({ image, charset }: Pick<Picture, 'image' | 'charset'>): Promise<string> => {
   const raster = darkest(await (await openPicture(image)).rasters())
-  const large = await scale(raster, raster.width * enlargement, raster.height * enlargement)
+  const large = scale(raster, raster.width * enlargement, raster.height * enlargement)
   const whitelist = charset === undefined ? [] : ['-c', `tessedit_char_whitelist=${charset}`]
   const child = spawn('tesseract', ['-', '-', '--psm', '7', ...whitelist], {
     stdio: ['pipe', 'pipe', 'ignore'],

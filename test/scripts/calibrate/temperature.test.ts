@@ -22,7 +22,7 @@ const sightings = (boast: number): Sighting[] => {
           )
     const glance = temper(emissionsShowing(shown, charset, sure), 1 / boast)
     const picture = { family: 'f', generator: 'g', kind: 'text' as const, image: Buffer.alloc(0), label }
-    return { picture, glance, views: [glance] }
+    return { picture, glance, others: [] }
   })
 }
 

@@ -18,7 +18,12 @@ test('few answers prove nothing, however right they are', () => {
 
 test('it is so high that pictures of nothing get no answer', () => {
   const right = [...rows(500, 0.9), ...rows(100, 0.5)]
-  const nothing = rows(100, 0.6, { correct: false, isNothing: true })
-  assert.equal(chooseThreshold([...right, ...nothing], aims), 0.9)
-  assert.equal(chooseThreshold([...right, ...rows(100, 0.95, { correct: false, isNothing: true })], aims), 1)
+  const nothing = (count: number, confidence: number): Judgement[] =>
+    rows(count, confidence, { correct: false, isNothing: true })
+  assert.equal(chooseThreshold([...right, ...nothing(500, 0.6)], aims), 0.9)
+  assert.equal(chooseThreshold([...right, ...nothing(500, 0.95)], aims), 1)
+})
+
+test('few pictures of nothing prove as little', () => {
+  assert.equal(chooseThreshold([...rows(500, 0.9), ...rows(100, 0.1, { correct: false, isNothing: true })], aims), 1)
 })

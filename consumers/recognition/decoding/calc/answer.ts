@@ -22,7 +22,7 @@ export type Answer = {
   labels: number[]
 }
 
-type Calculation = {
+export type Calculation = {
   /** Best first; empty when nothing in the image reads as arithmetic that has a value. */
   answers: Answer[]
   /** The probability that the image shows arithmetic at all, as far as the search saw. */

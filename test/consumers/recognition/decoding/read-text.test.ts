@@ -10,7 +10,7 @@ import { emissionsOf, emissionsShowing, isNear, randomEmissions, seededRandom, w
 const charset = withBlank('0123456789abcdeABCDE')
 const preserving = foldCharset(charset, foldCase.preserve)
 
-const read = (emissions: Emissions, alphabet: Alphabet, options?: Parameters<typeof readText>[2]) =>
+const read = (emissions: Emissions, alphabet: Alphabet, options: Parameters<typeof readText>[2] = {}) =>
   readText(foldEmissions(emissions, alphabet), alphabet, options)
 
 test('the text of clear frames is read, the case as wanted', () => {

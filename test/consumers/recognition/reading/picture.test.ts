@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
 import { Failure } from '#contracts/failures.ts'
-import { openPicture, scale } from '../../../../consumers/recognition/reading/picture.ts'
+import { openPicture } from '../../../../consumers/recognition/reading/picture.ts'
 import { gifOf, rasterOf, sharpOf } from './pictures.ts'
 
 const gray = (width: number, height: number) => rasterOf(width, height, () => 128)
@@ -65,8 +65,6 @@ test('what is transparent is white', async () => {
     .toBuffer()
   const [raster] = await (await openPicture(png)).rasters()
   assert.ok(raster!.data.every(value => value === 255))
-  const scaled = await (await openPicture(png)).scaled(20, 10)
-  assert.ok(scaled.data.every(value => value === 255))
 })
 
 test('a photo lies as a person sees it', async () => {
@@ -91,13 +89,5 @@ test('gray, colored and indexed pictures all become red, green and blue', async 
     const [raster] = await (await openPicture(await encoded.toBuffer())).rasters()
     assert.equal(raster!.data.length, 12 * 6 * 3)
     assert.ok(raster!.data.every(value => Math.abs(value - 128) <= 1))
-  }
-})
-
-test('scaling takes no regard to proportions, from the file and from pixels alike', async () => {
-  const picture = await openPicture(await sharpOf(halves).png().toBuffer())
-  for (const { data, width, height } of [await picture.scaled(160, 48), await scale(halves, 160, 48)]) {
-    assert.deepEqual([width, height, data.length], [160, 48, 160 * 48 * 3])
-    assert.ok(data[10 * 3]! > 240 && data[150 * 3]! < 15)
   }
 })

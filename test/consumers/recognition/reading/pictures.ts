@@ -1,7 +1,7 @@
 // Pictures for tests, encoded by sharp from plain pixels, and what the readers under test are given.
 import { execFileSync } from 'node:child_process'
 import sharp, { type Sharp } from 'sharp'
-import type { Raster } from '../../../../consumers/recognition/reading/picture.ts'
+import type { Raster } from '../../../../consumers/recognition/reading/raster.ts'
 
 export const rasterOf = (width: number, height: number, color: (x: number, y: number) => number): Raster => ({
   data: Uint8Array.from({ length: width * height * 3 }, (_, at) =>

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Calibration, ConfidenceModel } from '../../../../consumers/recognition/decoding/confidence/calibration.ts'
+import type { Emissions } from '../../../../consumers/recognition/decoding/emissions.ts'
 import { featureNames, type FeatureName } from '../../../../consumers/recognition/decoding/confidence/features.ts'
-import { Reader, type Question } from '../../../../consumers/recognition/reading/reader.ts'
+import { Reader, type Question, type Reading } from '../../../../consumers/recognition/reading/reader.ts'
 import { emissionsShowing, withBlank } from '../decoding/random.ts'
 
 const charset = withBlank('0123456789abcABC+-=? ')
@@ -22,14 +23,19 @@ const calibration: Calibration = {
 }
 const reader = new Reader(charset, calibration)
 const question: Question = { readAs: 'text', hints: {}, caseMode: 'preserve', policies: {} }
+const read = (seen: readonly Emissions[], asked: Question): Reading =>
+  reader.read(
+    seen.map(one => reader.decode(one, asked)),
+    asked,
+  )
 
 test('a question has the confidence that was fitted to such questions', () => {
   const shown = emissionsShowing('aB3', charset)
-  assert.equal(reader.read([shown], question).judged?.confidence, 0.3)
+  assert.equal(read([shown], question).judged?.confidence, 0.3)
   for (const caseMode of ['fold', 'lower', 'upper'] as const) {
-    assert.equal(reader.read([shown], { ...question, caseMode }).judged?.confidence, 0.4)
+    assert.equal(read([shown], { ...question, caseMode }).judged?.confidence, 0.4)
   }
-  const calc = reader.read([emissionsShowing('2+3=?', charset)], { ...question, readAs: 'calc' })
+  const calc = read([emissionsShowing('2+3=?', charset)], { ...question, readAs: 'calc' })
   assert.equal(calc.judged?.confidence, 0.5)
 })
 
@@ -41,38 +47,38 @@ test('each type has its threshold, and none where nothing was fitted', () => {
 
 test('case is kept, lowered or raised as asked', () => {
   const shown = emissionsShowing('aB3', charset)
-  const read = (caseMode: Question['caseMode']) => {
-    const reading = reader.read([shown], { ...question, caseMode })
+  const textIn = (caseMode: Question['caseMode']) => {
+    const reading = read([shown], { ...question, caseMode })
     return reading.type === 'text' ? reading.candidates[0]?.text : undefined
   }
-  assert.deepEqual([read('preserve'), read('fold'), read('upper')], ['aB3', 'ab3', 'AB3'])
+  assert.deepEqual([textIn('preserve'), textIn('fold'), textIn('upper')], ['aB3', 'ab3', 'AB3'])
 })
 
 test('who does not know the type is told by the picture', () => {
   const auto: Question = { ...question, readAs: 'auto' }
-  const sum = reader.read([emissionsShowing('2+3=?', charset)], auto)
+  const sum = read([emissionsShowing('2+3=?', charset)], auto)
   assert.ok(sum.type === 'text' && sum.calculation?.value === '5')
-  const code = reader.read([emissionsShowing('aB3', charset)], auto)
+  const code = read([emissionsShowing('aB3', charset)], auto)
   assert.ok(code.type === 'text' && code.calculation === undefined)
 })
 
 test('what cannot be read as arithmetic has no answer and no confidence', () => {
-  const reading = reader.read([emissionsShowing('aB', charset, 1 - 1e-12)], { ...question, readAs: 'calc' })
+  const reading = read([emissionsShowing('aB', charset, 1 - 1e-12)], { ...question, readAs: 'calc' })
   assert.ok(reading.type === 'calc')
   assert.equal(reading.answers.length === 0, reading.judged === undefined)
 })
 
 test('several views count alike: the text that most of what was seen speaks for', () => {
   const [clear, vague] = [emissionsShowing('aB3', charset, 0.95), emissionsShowing('aB2', charset, 0.6)]
-  const reading = reader.read([vague, clear], question)
+  const reading = read([vague, clear], question)
   assert.ok(reading.type === 'text' && reading.candidates[0]?.text === 'aB3')
   assert.equal(reading.judged?.features.agreement, 0.5)
-  assert.equal(reader.read([clear, clear], question).judged?.features.agreement, 1)
+  assert.equal(read([clear, clear], question).judged?.features.agreement, 1)
 })
 
 test('what several looks agree on counts more than what one of them is surer of', () => {
   const [one, other] = [emissionsShowing('aB3', charset), emissionsShowing('aB1', charset)]
-  const reading = reader.read([one, other, one], question)
+  const reading = read([one, other, one], question)
   assert.ok(reading.type === 'text')
   assert.equal(reading.candidates[0]?.text, 'aB3')
   assert.ok(Math.abs(reading.judged!.features.agreement - 2 / 3) < 1e-9)
@@ -82,7 +88,7 @@ test('what several looks agree on counts more than what one of them is surer of'
 
 test('several looks at arithmetic share their values, however each of them writes it', () => {
   const calc: Question = { ...question, readAs: 'calc' }
-  const reading = reader.read([emissionsShowing('2+3=?', charset), emissionsShowing('2 + 3', charset)], calc)
+  const reading = read([emissionsShowing('2+3=?', charset), emissionsShowing('2 + 3', charset)], calc)
   assert.ok(reading.type === 'calc' && reading.answers[0]?.value === '5')
   assert.equal(reading.judged?.features.agreement, 1)
 })
