@@ -27,7 +27,10 @@ export const keepChannel = async <C extends Channel>(options: {
       const closed = new Promise<void>(resolve => channel.once('close', () => resolve()))
       channel.on('error', error => log.warn({ err: error }, 'broker channel error'))
       channel.on('handler-error', error => log.error({ err: error }, 'broker channel handler failed'))
-      await used(use(channel), closed)
+      // Over a slow network setting up takes minutes, and whoever stops has no use for it any more.
+      const settingUp = used(use(channel), closed)
+      settingUp.catch(() => undefined)
+      await unlessAborted(settingUp, signal)
       delayMs = firstDelayMs
       await unlessAborted(closed, signal)
     } catch (error) {

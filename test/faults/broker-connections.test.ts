@@ -61,7 +61,7 @@ test('a network that swallows also what is new is tried until it carries again',
 })
 
 test('a slow network is not taken for a dead one', async t => {
-  const { platform, proxy } = await behindProxy(t, { heartbeatSeconds: 1 })
+  const { platform, proxy } = await behindProxy(t, { heartbeatSeconds: 2 })
   const user = await echoUser(platform)
   proxy.slowDown(400)
   const asked = proxy.asked
