@@ -69,9 +69,9 @@ export class Consumer {
     return this.#live.size
   }
 
-  /** True from `pause` to `resume`, also while the broker is away. */
+  /** True while it need not consume: from `pause` on, also while the broker is away, and while the broker is told of a change. */
   get isPaused(): boolean {
-    return this.#wanted === 0
+    return this.#wanted === 0 || this.#adjusting !== undefined
   }
 
   /** Takes no more: messages stay in the queue. What is in hand goes on, and what is on its way still arrives. */
