@@ -5,6 +5,7 @@ import { leases } from '#infra/cache/leases.ts'
 import { connectCache } from '#infra/cache/redis.ts'
 import { whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase } from '#infra/db/orm.ts'
+import { planOnce } from '#infra/db/planning.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
 import { repeat } from '#infra/repeat.ts'
@@ -33,7 +34,7 @@ const graceMs = 5_000
 export const startSagas = async (options: SagasOptions): Promise<Running> => {
   const { database, brokerUrl, log, sweepEveryMs = defaultSweepEveryMs } = options
   const stack = new AsyncDisposableStack()
-  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  const orm = stack.adopt(await connectDatabase({ ...database, settings: planOnce }), connected => connected.close())
   const redis = stack.adopt(connectCache({ url: options.redisUrl, prefix: options.redisPrefix, log }), client =>
     client.disconnect(),
   )

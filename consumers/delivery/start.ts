@@ -5,6 +5,7 @@ import { connectCache, settled, type Redis } from '#infra/cache/redis.ts'
 import { remembered } from '#infra/cache/remembered.ts'
 import type { SigningKey } from '#infra/config-values.ts'
 import { connectDatabase } from '#infra/db/orm.ts'
+import { planOnce } from '#infra/db/planning.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { KafkaConfig } from '#infra/kafka/kafka-config.ts'
 import type { OutboundConfig } from '#infra/outbound/outbound-config.ts'
@@ -46,8 +47,9 @@ export const startDelivery = async (options: DeliveryOptions): Promise<Running> 
   const { database, brokerUrl, log } = options
   const stack = new AsyncDisposableStack()
   // What a crash of the database takes back is sent again, and nobody waits for it to be on disk.
-  const orm = stack.adopt(await connectDatabase({ ...database, settings: { synchronous_commit: 'off' } }), connected =>
-    connected.close(),
+  const orm = stack.adopt(
+    await connectDatabase({ ...database, settings: { ...planOnce, synchronous_commit: 'off' } }),
+    connected => connected.close(),
   )
   const redis = stack.adopt(connectCache({ url: options.redisUrl, prefix: options.redisPrefix, log }), client =>
     client.disconnect(),

@@ -8,6 +8,7 @@ import { leases, type Leases } from '#infra/cache/leases.ts'
 import { connectCache, settled } from '#infra/cache/redis.ts'
 import { whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
+import { planOnce } from '#infra/db/planning.ts'
 import { recordRecognitions, type Recognized } from '#infra/db/recognitions/recognitions.ts'
 import { consumeEvents, dataOf } from '#infra/event-consumer.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
@@ -51,7 +52,7 @@ const viewMaxAgeMs = 100
 export const startProjections = async (options: ProjectionsOptions): Promise<Running> => {
   const { database, brokerUrl, log } = options
   const stack = new AsyncDisposableStack()
-  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  const orm = stack.adopt(await connectDatabase({ ...database, settings: planOnce }), connected => connected.close())
   const redis = stack.adopt(connectCache({ url: options.redisUrl, prefix: options.redisPrefix, log }), client =>
     client.disconnect(),
   )

@@ -7,6 +7,7 @@ import { connectCache, connectSubscriber, type Redis } from '#infra/cache/redis.
 import { eventChannel } from '#infra/db/events/event-log.ts'
 import { listenToNotices } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
+import { planByIndex } from '#infra/db/planning.ts'
 import { budgetsChannel } from '#infra/db/money/budgets.ts'
 import { pricesChannel } from '#infra/db/money/prices.ts'
 import { settingsChannel } from '#infra/db/settings.ts'
@@ -170,7 +171,7 @@ const connect = async (
   stack: AsyncDisposableStack,
   { database, redisUrl, redisPrefix, log }: IngressOptions,
 ): Promise<Connections> => {
-  const orm = stack.adopt(await connectDatabase(database), connected => connected.close())
+  const orm = stack.adopt(await connectDatabase({ ...database, settings: planByIndex }), connected => connected.close())
   const em = (): EntityManager => orm.em.fork()
   const cache = { url: redisUrl, prefix: redisPrefix, log }
   const redis = stack.adopt(connectCache(cache), client => client.disconnect())

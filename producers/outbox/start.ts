@@ -6,6 +6,7 @@ import { lookAtQueue } from '#infra/broker/queue-depth.ts'
 import { commandQueues } from '#infra/broker/topology.ts'
 import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
+import { planOnce } from '#infra/db/planning.ts'
 import { eventChannel } from '#infra/db/events/event-log.ts'
 import { mostHeld } from '#infra/db/messages/full-queues.ts'
 import { countHeld } from '#infra/db/messages/held-commands.ts'
@@ -40,8 +41,9 @@ export type RelayOptions = { database: { url: string; poolSize: number }; broker
 export const startRelay = async ({ database, brokerUrl, log }: RelayOptions): Promise<Running> => {
   const stack = new AsyncDisposableStack()
   // What a crash of the database takes back is sent again under the same ids, and nobody waits for it to be on disk.
-  const orm = stack.adopt(await connectDatabase({ ...database, settings: { synchronous_commit: 'off' } }), connected =>
-    connected.close(),
+  const orm = stack.adopt(
+    await connectDatabase({ ...database, settings: { ...planOnce, synchronous_commit: 'off' } }),
+    connected => connected.close(),
   )
   const connection = stack.use(await BrokerConnection.open({ url: brokerUrl, service: 'relay', role: 'publish', log }))
   const publisher = stack.use(await Publisher.open(connection, log))

@@ -92,8 +92,10 @@ export const readTail = async (
   const { xid, sequence } = parsePosition(after)
   const rows = await query<LoggedEvent & { isReadable: boolean }>(
     em,
+    // In sub-selects, where the planner does not see the values: with them in sight it would plan anew at every call.
     sql`select ${eventColumns}, xid < pg_snapshot_xmin(pg_current_snapshot()) as "isReadable" from event
-        where (xid, sequence) > (${xid}::xid8, ${sequence}::bigint) order by xid, sequence limit ${limit}`,
+        where (xid, sequence) > ((select ${xid}::xid8), (select ${sequence}::bigint))
+        order by xid, sequence limit (select ${limit}::int)`,
   )
   const events = rows.filter(({ isReadable }) => isReadable)
   return { events, isHidden: events.length < rows.length }
