@@ -4,7 +4,7 @@ import { ConstraintError } from './decoding/constraint/constraint-error.ts'
 import { loadCalibration } from './model-facts.ts'
 import { Network } from './reading/network.ts'
 import { Reader, type Question, type Reading } from './reading/reader.ts'
-import { recognize } from './reading/recognize.ts'
+import { lookAgainBelow, recognize } from './reading/recognize.ts'
 
 export type ThreadTask = { bytes: Uint8Array; question: Question }
 export type ThreadAnswer = { reading: Reading; views: number; ms: number; threshold: number; model: string }
@@ -25,12 +25,6 @@ export const work = async (task: ThreadTask): Promise<ThreadAnswer | Refused> =>
     throw error
   }
 }
-
-/**
- * Measured on the generators of the benchmark's first half: looking again at what is read with more confidence than this changed
- * no answer for the better, and it is half of all pictures.
- */
-const lookAgainBelow = 0.6
 
 const answer = async (task: ThreadTask): Promise<ThreadAnswer> => {
   const type = task.question.readAs === 'calc' ? 'calc' : 'text'

@@ -4,7 +4,8 @@ import { confidenceOf } from '../../consumers/recognition/decoding/confidence/co
 import { fitConfidence } from '../../consumers/recognition/decoding/confidence/fit.ts'
 import { calibrationError, type Scored } from '../../consumers/recognition/decoding/confidence/statistics.ts'
 import { Reader } from '../../consumers/recognition/reading/reader.ts'
-import { rowsOf, unreadNothings, type ModelName, type Row } from './rows.ts'
+import { lookAgainBelow } from '../../consumers/recognition/reading/recognize.ts'
+import { rowsOf, unreadNothings, type Looking, type ModelName, type Row } from './rows.ts'
 import type { Sighting } from './sightings.ts'
 import { fitTemperature } from './temperature.ts'
 import { chooseThreshold, type Judgement } from './threshold.ts'
@@ -29,8 +30,10 @@ export const fitCalibration = (
   charset: Charset,
 ): { temperature: number; models: Record<ModelName, ConfidenceModel>; errors: Record<ModelName, Fit['errors']> } => {
   const temperature = fitTemperature(sightings, charset)
-  const glances = fitAll(sightings, { charset, calibration: { version: 1, temperature, models: {} } })
-  const final = fitAll(sightings, { charset, calibration: { version: 1, temperature, models: modelsOf(glances) } })
+  const fitted = (models: Calibration['models'], below: number): Fits =>
+    fitAll(sightings, { reader: new Reader(charset, { version: 1, temperature, models }), lookAgainBelow: below })
+  const glances = fitted({}, 0)
+  const final = fitted(modelsOf(glances), lookAgainBelow)
   return {
     temperature,
     models: modelsOf(final),
@@ -40,13 +43,9 @@ export const fitCalibration = (
 
 type Fits = Record<ModelName, Fit>
 
-const fitAll = (
-  sightings: readonly Sighting[],
-  { charset, calibration }: { charset: Charset; calibration: Calibration },
-): Fits => {
-  const reader = new Reader(charset, calibration)
+const fitAll = (sightings: readonly Sighting[], looking: Looking): Fits => {
   const fit = (name: ModelName): Fit => {
-    const rows = rowsOf(name, sightings, { reader, threshold: calibration.models[name]?.threshold ?? 0 })
+    const rows = rowsOf(name, sightings, looking)
     return fitOne(rows, unreadNothings(name, sightings, rows))
   }
   return { text: fit('text'), foldedText: fit('foldedText'), calc: fit('calc') }

@@ -1,7 +1,7 @@
 import type { CalibrationRow } from '../../consumers/recognition/decoding/confidence/fit.ts'
-import { rejectionOf } from '../../consumers/recognition/decoding/confidence/confidence.ts'
 import type { Emissions } from '../../consumers/recognition/decoding/emissions.ts'
 import type { Question, Reader, View } from '../../consumers/recognition/reading/reader.ts'
+import { isUnsure } from '../../consumers/recognition/reading/recognize.ts'
 import { isRight, questionOf, type Mode } from '../bench/recognition/outcomes.ts'
 import { seededRandom } from '../bench/recognition/families/seeded-random.ts'
 import type { Picture } from '../bench/recognition/pictures.ts'
@@ -19,19 +19,18 @@ const modesOf: Record<ModelName, readonly Mode[]> = {
 /** `isGiven` tells what the platform would answer with from the first glance that a second one replaced. */
 export type Row = CalibrationRow & { isNothing: boolean; isGiven: boolean }
 
+/** With what, and below which confidence again. */
+export type Looking = { reader: Reader; lookAgainBelow: number }
+
 /**
- * One row for each question of each picture as the first glance answers it, and one more where that is less sure than the
- * threshold, as all looks together do.
+ * One row for each question of each picture as the first glance answers it, and one more where the platform would look again, as
+ * all looks together do.
  */
-export const rowsOf = (
-  name: ModelName,
-  sightings: readonly Sighting[],
-  { reader, threshold }: { reader: Reader; threshold: number },
-): Row[] =>
+export const rowsOf = (name: ModelName, sightings: readonly Sighting[], { reader, lookAgainBelow }: Looking): Row[] =>
   sightings.flatMap(sighting =>
     modesOf[name]
       .filter(mode => isAsked(mode, sighting))
-      .flatMap(mode => rowsOfOne(mode, sighting, { reader, threshold })),
+      .flatMap(mode => rowsOfOne(mode, sighting, { reader, lookAgainBelow })),
   )
 
 /** How many questions about pictures of nothing were answered by nothing, which is right. */
@@ -49,17 +48,14 @@ const isAsked = (mode: Mode, { picture: { kind, charset } }: Sighting): boolean 
   return kind === 'non-text' || (mode === 'calc') === (kind === 'calc')
 }
 
-const rowsOfOne = (
-  mode: Mode,
-  { picture, glance, others }: Sighting,
-  { reader, threshold }: { reader: Reader; threshold: number },
-): Row[] => {
+const rowsOfOne = (mode: Mode, { picture, glance, others }: Sighting, { reader, lookAgainBelow }: Looking): Row[] => {
   const question: Question = questionOf(mode, picture)
   const decode = (seen: Emissions): View => reader.decode(seen, question)
   const view = decode(glance)
   const first = reader.read([view], question)
-  const isUnsure = first.judged !== undefined && rejectionOf(first.judged.confidence, threshold) !== undefined
-  const readings = isUnsure ? [first, reader.read([view, ...others.map(decode)], question)] : [first]
+  const readings = isUnsure(first, { lookAgainBelow })
+    ? [first, reader.read([view, ...others.map(decode)], question)]
+    : [first]
   return readings.flatMap((reading, at) =>
     reading.judged
       ? [

@@ -1,5 +1,5 @@
 import { foldCharset, type Charset } from '../../consumers/recognition/decoding/charset.ts'
-import { sequenceLogProb } from '../../consumers/recognition/decoding/ctc.ts'
+import { sequenceLogProbIn } from '../../consumers/recognition/decoding/ctc.ts'
 import { foldEmissions, temper } from '../../consumers/recognition/decoding/emissions.ts'
 import { foldCase, foldText } from '../../consumers/recognition/decoding/folding.ts'
 import { meanOverFamilies } from '../bench/recognition/scores.ts'
@@ -22,7 +22,7 @@ export const fitTemperature = (sightings: readonly Sighting[], charset: Charset)
   })
   const losses = grid.map(temperature =>
     meanOverFamilies(labelled, ({ glance, labels }) =>
-      Math.min(mostNats, -sequenceLogProb(foldEmissions(temper(glance, temperature), alphabet), labels)),
+      Math.min(mostNats, -sequenceLogProbIn(foldEmissions(temper(glance, temperature), alphabet))(labels)),
     ),
   )
   return grid[losses.indexOf(Math.min(...losses))]!

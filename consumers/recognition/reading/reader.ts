@@ -9,11 +9,10 @@ import { confidenceOf } from '../decoding/confidence/confidence.ts'
 import { featuresOf, type Features } from '../decoding/confidence/features.ts'
 import type { Automaton } from '../decoding/constraint/automaton.ts'
 import { constraintOf, type Hints } from '../decoding/constraint/hints.ts'
-import { sequenceLogProb } from '../decoding/ctc.ts'
 import { foldEmissions, temper, type Emissions } from '../decoding/emissions.ts'
 import { foldCase, type CaseMode } from '../decoding/folding.ts'
 import { alphanumeric, isOpen, weighPlausibility } from '../decoding/plausibility.ts'
-import { readText, type TextReading } from '../decoding/read-text.ts'
+import { readText, type DecodedText, type TextReading } from '../decoding/read-text.ts'
 
 /** What is asked of a picture. */
 export type Question = {
@@ -38,8 +37,6 @@ type TextCandidate = Candidate & { text: string }
 
 /** What one rendering of a picture comes to, as far as the question asks. */
 export type View = { emissions: Emissions; text: DecodedText | undefined; calculation: Calculation | undefined }
-
-type DecodedText = { folded: Emissions; candidates: TextReading['candidates'] }
 
 /** Absent when nothing was read. */
 export type Judged = { features: Features; confidence: number; characters: { character: string; confidence: number }[] }
@@ -108,7 +105,7 @@ export class Reader {
     const folded = foldEmissions(emissions, alphabet)
     const under = (some: Hints): BeamOptions => ({ width: beamWidth, automaton: this.#constraint(some, caseMode) })
     const searches = isOpen(hints) ? [hints, { ...hints, charset: alphanumeric }] : [hints]
-    return { folded, candidates: readText(folded, alphabet, ...searches.map(under)).candidates }
+    return readText(folded, alphabet, ...searches.map(under))
   }
 
   #readCalc(views: readonly View[]): Reading {
@@ -163,13 +160,13 @@ const work = (views: readonly View[]): { answers: Answer[]; mass: number; agreem
 /** All candidates, each with its mean probability over the views, in whichever of them it was found. */
 const meanOver = (views: readonly DecodedText[]): TextReading['candidates'] => {
   if (views.length === 1) return views[0]!.candidates
-  const candidates = views.flatMap(view => view.candidates)
-  const unique = [...new Map(candidates.map(candidate => [candidate.text, candidate])).values()]
-  return unique.map(candidate => ({
-    ...candidate,
-    probability:
-      views.reduce((sum, { folded }) => sum + Math.exp(sequenceLogProb(folded, candidate.labels)), 0) / views.length,
-  }))
+  const found = views.map(({ candidates }) => new Map(candidates.map(candidate => [candidate.text, candidate])))
+  const unique = new Map(found.flatMap(candidates => [...candidates]))
+  return [...unique.values()].map(candidate => {
+    const { text, labels } = candidate
+    const inEach = views.map(({ logProbOf }, at) => found[at]!.get(text)?.probability ?? Math.exp(logProbOf(labels)))
+    return { ...candidate, probability: inEach.reduce((sum, probability) => sum + probability, 0) / views.length }
+  })
 }
 
 const total = (candidates: TextReading['candidates']): TextReading => ({

@@ -11,7 +11,12 @@ export type Recognition = {
   ms: number
 }
 
-/** Below this confidence a second look is worth its time. */
+/**
+ * Below this confidence a second look is worth its time. Measured on the generators of the benchmark's first half: to look again at
+ * what is read with more changed no answer for the better, and it is half of all pictures.
+ */
+export const lookAgainBelow = 0.6
+
 type Options = { lookAgainBelow: number }
 
 /**
@@ -21,19 +26,23 @@ type Options = { lookAgainBelow: number }
 export const recognize = async (
   { network, reader }: { network: Network; reader: Reader },
   { bytes, question }: { bytes: Uint8Array; question: Question },
-  { lookAgainBelow }: Options,
+  options: Options,
 ): Promise<Recognition> => {
   const startedAt = performance.now()
   const picture = await openPicture(bytes)
   const glance = reader.decode(await lookOnce(network, picture), question)
   const first = reader.read([glance], question)
-  if ((first.judged?.confidence ?? 0) >= lookAgainBelow) {
+  if (!isUnsure(first, options)) {
     return { reading: first, views: 1, ms: performance.now() - startedAt }
   }
   const others = await lookAgain(network, picture)
   const views = [glance, ...others.map(seen => reader.decode(seen, question))]
   return { reading: reader.read(views, question), views: views.length, ms: performance.now() - startedAt }
 }
+
+/** Whether what the first glance has read, or that it has read nothing, asks for a second look. */
+export const isUnsure = ({ judged }: Reading, options: Options): boolean =>
+  (judged?.confidence ?? 0) < options.lookAgainBelow
 
 /** What two readings of the same picture are compared by. */
 export const answerOf = (reading: Reading): string | undefined =>

@@ -47,6 +47,7 @@ def run_export(options: argparse.Namespace) -> None:
     from .evaluate import exact_match, validation_batches
     from .quantise import check_loss, exact_rate, quantise
     from .render import Renderer
+    from .streamline import streamline
 
     checkpoint = export.blend([export.read_checkpoint(path) for path in options.checkpoint])
     options.model.mkdir(parents=True, exist_ok=True)
@@ -58,6 +59,7 @@ def run_export(options: argparse.Namespace) -> None:
     batches = validation_batches(renderer, options.batches, options.batches // 4, 0.5)
     before = exact_rate(export.session(target), batches)
     quantise(target, Renderer(build_atlas(options.cache, False)))
+    streamline(target)
     after = exact_rate(export.session(target), batches)
     check_loss(before, after)
     export.golden_vectors(target, renderer, options.golden)

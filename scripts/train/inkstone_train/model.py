@@ -15,6 +15,7 @@ from torch import nn
 from .charset import CLASSES
 
 CONTRAST_FLOOR = 0.02
+HEADS = 4
 
 
 class Size(NamedTuple):
@@ -65,7 +66,7 @@ class Residual(nn.Module):
 class Mixer(nn.Module):
     """A pre-norm transformer block with a depth-wise convolution in front that tells it the order."""
 
-    def __init__(self, width: int, heads: int = 4):
+    def __init__(self, width: int, heads: int = HEADS):
         super().__init__()
         self.heads = heads
         self.local = nn.Conv1d(width, width, 5, padding=2, groups=width)

@@ -7,6 +7,7 @@ from copy import deepcopy
 from pathlib import Path
 from unittest.mock import patch
 
+import onnx
 import torch
 
 from inkstone_train import train as training
@@ -14,6 +15,7 @@ from inkstone_train.charset import CLASSES
 from inkstone_train.export import Checkpoint, blend, check_parity, read_checkpoint, trained, write_checkpoint, write_onnx
 from inkstone_train.model import SIZES, Recogniser, standardise
 from inkstone_train.optimise import Optimiser, orthogonalise
+from inkstone_train.streamline import streamline
 from inkstone_train.train import Averaged, Plan, Trainer, difficulty_at, learning_rate
 
 from .support import small_atlas
@@ -79,6 +81,18 @@ class Steps(unittest.TestCase):
             step(model, optimiser)
         for one, other in zip(first.parameters(), second.parameters()):
             self.assertTrue(torch.equal(one, other))
+
+
+class Streamline(unittest.TestCase):
+    def test_leaves_the_readings_as_they_were_with_a_third_less_to_do(self):
+        model = Recogniser(SIZES["tiny"]).eval()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.onnx"
+            write_onnx(model, path)
+            before = len(onnx.load(str(path)).graph.node)
+            streamline(path)
+            self.assertLess(len(onnx.load(str(path)).graph.node), before * 2 / 3)
+            self.assertLess(check_parity(model, path), 1e-3)
 
 
 class Blend(unittest.TestCase):

@@ -4,7 +4,7 @@ import { searchBeam, type Decoded } from '../../../../consumers/recognition/deco
 import { foldCharset } from '../../../../consumers/recognition/decoding/charset.ts'
 import { accepts } from '../../../../consumers/recognition/decoding/constraint/automaton.ts'
 import { constraintOf } from '../../../../consumers/recognition/decoding/constraint/hints.ts'
-import { sequenceLogProb } from '../../../../consumers/recognition/decoding/ctc.ts'
+import { sequenceLogProbIn } from '../../../../consumers/recognition/decoding/ctc.ts'
 import { emissionsOf, everySequence, isNear, randomEmissions, seededRandom, withBlank } from './random.ts'
 
 const everything = { width: 10_000, prune: 0 }
@@ -31,7 +31,7 @@ test('a narrow beam never claims more than the truth for a text, nor more than e
     const emissions = randomEmissions(random, 12, 8)
     const decoded = searchBeam(emissions, { width: 4 })
     for (const { labels, logProb } of decoded.hypotheses) {
-      assert.ok(logProb <= sequenceLogProb(emissions, labels) + 1e-6)
+      assert.ok(logProb <= sequenceLogProbIn(emissions)(labels) + 1e-6)
     }
     assert.equal(new Set(decoded.hypotheses.map(({ labels }) => labels.join(' '))).size, decoded.hypotheses.length)
     assert.ok(massOf(decoded) <= 1 + 1e-6)
