@@ -33,7 +33,7 @@ export const inspectImage = async (
   bytes: Uint8Array,
   limits: ImageLimits = defaultImageLimits,
 ): Promise<ImageHeader> => {
-  const signature = signatures.find(({ at, magic }) => hexAt(bytes, at, magic.length / 2) === magic)
+  const signature = signatureOf(bytes)
   if (!signature) throw undecodable('no known signature')
   // Before libvips sees the file, since its GIF and WebP readers keep a record for every frame.
   const frames = countFrames(bytes, signature.format, limits.maxFrames)
@@ -53,6 +53,12 @@ export const inspectImage = async (
     orientation,
   }
 }
+
+/** What a file says that it is, by its first bytes. */
+export const formatOf = (bytes: Uint8Array): ImageFormat | undefined => signatureOf(bytes)?.format
+
+const signatureOf = (bytes: Uint8Array): (typeof signatures)[number] | undefined =>
+  signatures.find(({ at, magic }) => hexAt(bytes, at, magic.length / 2) === magic)
 
 const readHeader = async (bytes: Uint8Array) => {
   try {

@@ -17,7 +17,7 @@ export const tesseractVersion = (): string | undefined => {
 
 /** One line of text in the characters of the scheme, an animation fused into one picture. Empty when nothing is read. */
 export const readWithTesseract = async ({ image, charset }: Pick<Picture, 'image' | 'charset'>): Promise<string> => {
-  const raster = darkest(await (await openPicture(image)).rasters())
+  const raster = darkest((await openPicture(image)).rasters)
   const large = scale(raster, raster.width * enlargement, raster.height * enlargement)
   const whitelist = charset === undefined ? [] : ['-c', `tessedit_char_whitelist=${charset}`]
   const child = spawn('tesseract', ['-', '-', '--psm', '7', ...whitelist], {

@@ -58,7 +58,7 @@ test('who is unsure looks again, who is sure does not', async () => {
 
 test('an animation whose frames each lack a part is read as a whole', async () => {
   const { image, label } = await firstRead()
-  const [whole] = await (await openPicture(image)).rasters()
+  const [whole] = (await openPicture(image)).rasters
   const { width, height, data } = whole!
   const part = (from: number, to: number) =>
     rasterOf(width, height, () => 255).data.map((ground, at) => {
