@@ -82,10 +82,7 @@ export const startWorkers = async (options: WorkersOptions): Promise<Running> =>
         ok: publisher.isReady,
         ...(publishing.blockedReason ? { detail: publishing.blockedReason } : {}),
       },
-      ...consumers.map(consumer => ({
-        name: `consuming ${consumer.queue}`,
-        ok: consumer.isConsuming || (consumer.isPaused && consuming.isConnected),
-      })),
+      ...consumers.map(({ queue, isReady }) => ({ name: `consuming ${queue}`, ok: isReady })),
       ...started.map(({ circuit }) => circuit.check()),
     ],
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -69,9 +69,10 @@ export class Consumer {
     return this.#live.size
   }
 
-  /** True while it need not consume: from `pause` on, also while the broker is away, and while the broker is told of a change. */
-  get isPaused(): boolean {
-    return this.#wanted === 0 || this.#adjusting !== undefined
+  /** True while it consumes, and while over a connection that stands it need not: paused, or with the broker being told of a change. */
+  get isReady(): boolean {
+    const needNot = this.#wanted === 0 || this.#adjusting !== undefined
+    return this.isConsuming || (needNot && this.#options.connection.isConnected)
   }
 
   /** Takes no more: messages stay in the queue. What is in hand goes on, and what is on its way still arrives. */

@@ -20,17 +20,13 @@ export const keepChannel = async <C extends Channel>(options: {
   while (!signal.aborted) {
     try {
       // Opening waits for the connection, which may be away for longer than anybody wants this channel.
-      const opening = open()
-      opening.catch(() => undefined)
-      const channel = await unlessAborted(opening, signal)
+      const channel = await unlessAborted(open(), signal)
       if (!channel) return
       const closed = new Promise<void>(resolve => channel.once('close', () => resolve()))
       channel.on('error', error => log.warn({ err: error }, 'broker channel error'))
       channel.on('handler-error', error => log.error({ err: error }, 'broker channel handler failed'))
       // Over a slow network setting up takes minutes, and whoever stops has no use for it any more.
-      const settingUp = used(use(channel), closed)
-      settingUp.catch(() => undefined)
-      await unlessAborted(settingUp, signal)
+      await unlessAborted(used(use(channel), closed), signal)
       delayMs = firstDelayMs
       await unlessAborted(closed, signal)
     } catch (error) {
@@ -52,6 +48,8 @@ const used = async (setUp: Promise<void>, closed: Promise<void>): Promise<void> 
 
 // A signal outlives thousands of channels: none may leave its listener behind.
 const unlessAborted = async <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> => {
+  // What is given up may still fail, and nobody hears of it.
+  work.catch(() => undefined)
   if (signal.aborted) return undefined
   const { promise, resolve } = Promise.withResolvers<undefined>()
   const leave = (): void => resolve(undefined)

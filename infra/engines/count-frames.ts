@@ -1,5 +1,5 @@
 /** How many frames an animated file holds, from its block structure alone; stops counting beyond `max`. */
-export const countFrames = (bytes: Uint8Array, format: string, max: number): number => {
+export const countFrames = (bytes: Uint8Array, format: string | undefined, max: number): number => {
   if (format === 'gif') return countGifFrames(bytes, max)
   if (format === 'webp') return countWebpFrames(bytes, max)
   return 1

@@ -26,11 +26,9 @@ export type Looking = { reader: Reader; lookAgainBelow: number }
  * One row for each question of each picture as the first glance answers it, and one more where the platform would look again, as
  * all looks together do.
  */
-export const rowsOf = (name: ModelName, sightings: readonly Sighting[], { reader, lookAgainBelow }: Looking): Row[] =>
+export const rowsOf = (name: ModelName, sightings: readonly Sighting[], looking: Looking): Row[] =>
   sightings.flatMap(sighting =>
-    modesOf[name]
-      .filter(mode => isAsked(mode, sighting))
-      .flatMap(mode => rowsOfOne(mode, sighting, { reader, lookAgainBelow })),
+    modesOf[name].filter(mode => isAsked(mode, sighting)).flatMap(mode => rowsOfOne(mode, sighting, looking)),
   )
 
 /** How many questions about pictures of nothing were answered by nothing, which is right. */
@@ -48,14 +46,13 @@ const isAsked = (mode: Mode, { picture: { kind, charset } }: Sighting): boolean 
   return kind === 'non-text' || (mode === 'calc') === (kind === 'calc')
 }
 
-const rowsOfOne = (mode: Mode, { picture, glance, others }: Sighting, { reader, lookAgainBelow }: Looking): Row[] => {
+const rowsOfOne = (mode: Mode, { picture, glance, others }: Sighting, looking: Looking): Row[] => {
+  const { reader } = looking
   const question: Question = questionOf(mode, picture)
   const decode = (seen: Emissions): View => reader.decode(seen, question)
   const view = decode(glance)
   const first = reader.read([view], question)
-  const readings = isUnsure(first, { lookAgainBelow })
-    ? [first, reader.read([view, ...others.map(decode)], question)]
-    : [first]
+  const readings = isUnsure(first, looking) ? [first, reader.read([view, ...others.map(decode)], question)] : [first]
   return readings.flatMap((reading, at) =>
     reading.judged
       ? [

@@ -29,7 +29,7 @@ export const openPicture = async (bytes: Uint8Array): Promise<Picture> => {
 
 /** Before libvips sees the file, since its readers of animations keep a record for every frame. */
 const framesOf = (bytes: Uint8Array): number => {
-  const frames = countFrames(bytes, formatOf(bytes) ?? 'unknown', limits.frames)
+  const frames = countFrames(bytes, formatOf(bytes), limits.frames)
   if (frames > limits.frames)
     throw new Failure('too-many-frames', `An animation to be read has at most ${limits.frames} frames.`)
   return frames

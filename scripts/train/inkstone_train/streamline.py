@@ -34,10 +34,13 @@ class Graph:
         self.graph.initializer.append(numpy_helper.from_array(np.asarray(values, kind), name))
         return name
 
+    def remake(self, operator: str, inputs: list[str], output: str, **attributes) -> str:
+        """Lets a new node make a value in place of the one that makes it now."""
+        self.graph.node.remove(self.makers[output])
+        return self.make(operator, inputs, output, **attributes)
+
     def make(self, operator: str, inputs: list[str], output: str, **attributes) -> str:
-        """Lets a new node make a value; whatever made it before no longer does."""
-        if output in self.makers:
-            self.graph.node.remove(self.makers[output])
+        """Adds a node that makes a new value."""
         node = helper.make_node(operator, inputs, [output], name=output, **attributes)
         self.graph.node.append(node)
         self.makers[output] = node
@@ -93,8 +96,7 @@ def standardise_planes(graph: Graph) -> None:
     deviation = graph.make("Sqrt", [variance], "standard/deviation")
     contrast = graph.make("Clip", [deviation, graph.constant("standard/floor", 255 * CONTRAST_FLOOR)], "standard/contrast")
     standard = graph.make("Div", [centred, contrast], "standard/flat_image")
-    graph.makers["/Div_1_output_0"]  # raises where the exporter names it otherwise
-    graph.make("Reshape", [standard, graph.constant("standard/image_shape", [0, 3, HEIGHT, -1], np.int64)], "/Div_1_output_0")
+    graph.remake("Reshape", [standard, graph.constant("standard/image_shape", [0, 3, HEIGHT, -1], np.int64)], "/Div_1_output_0")
 
 
 def join_by_constant_shape(graph: Graph) -> None:
@@ -111,7 +113,7 @@ def attend_at_once(graph: Graph, scope: str, module: str) -> None:
     bias = np.concatenate([graph.weights[f"{module}.{layer}.bias"] for layer in layers])
     inputs = [products[0].input[0], graph.constant(f"{module}.attention.weight", weight), graph.constant(f"{module}.attention.bias", bias)]
     result = graph.makers[f"/{scope}/out/MatMul_output_0"].input[0]
-    graph.make("Attention", inputs, result, domain=CONTRIBUTED, num_heads=HEADS)
+    graph.remake("Attention", inputs, result, domain=CONTRIBUTED, num_heads=HEADS)
 
 
 def quantise_once(graph: Graph) -> None:
