@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Log } from '../telemetry/log.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 
 const firstDelayMs = 50
 const longestDelayMs = 2_000
@@ -21,7 +22,6 @@ export const keepChannel = async <C extends Channel>(options: {
     try {
       // Opening waits for the connection, which may be away for longer than anybody wants this channel.
       const channel = await unlessAborted(open(), signal)
-      if (!channel) return
       const closed = new Promise<void>(resolve => channel.once('close', () => resolve()))
       channel.on('error', error => log.warn({ err: error }, 'broker channel error'))
       channel.on('handler-error', error => log.error({ err: error }, 'broker channel handler failed'))
@@ -44,19 +44,4 @@ const used = async (setUp: Promise<void>, closed: Promise<void>): Promise<void> 
   if (wasSetUp) return
   await setUp
   throw new Error('the channel closed while it was set up')
-}
-
-// A signal outlives thousands of channels: none may leave its listener behind.
-const unlessAborted = async <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> => {
-  // What is given up may still fail, and nobody hears of it.
-  work.catch(() => undefined)
-  if (signal.aborted) return undefined
-  const { promise, resolve } = Promise.withResolvers<undefined>()
-  const leave = (): void => resolve(undefined)
-  signal.addEventListener('abort', leave, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', leave)
-  }
 }

@@ -4,6 +4,7 @@ import { sendSpan } from '../telemetry/messaging-spans.ts'
 import { meters } from '../telemetry/metrics.ts'
 import { withSpan } from '../telemetry/spans.ts'
 import { InFlight } from '../in-flight.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import { assertTopology, TopologyDrift } from './assert-topology.ts'
 import type { BrokerConnection } from './connection.ts'
 import { keepChannel } from './kept-channel.ts'
@@ -116,7 +117,7 @@ export class Publisher {
     const deadline = Date.now() + confirmTimeoutMs
     let channel = await this.#place(outgoing, deadline)
     if (!this.#knownExchanges.has(outgoing.exchange)) {
-      await this.#discover(outgoing)
+      await this.#discover(outgoing, deadline)
       channel = await this.#place(outgoing, deadline)
     }
     this.#inFlight++
@@ -214,16 +215,23 @@ export class Publisher {
 
   // Publishing to an exchange that does not exist closes the channel under everybody else's messages, so an unknown name
   // is looked up first, on a channel that may die of it.
-  async #discover(outgoing: Outgoing): Promise<void> {
+  async #discover(outgoing: Outgoing, deadline: number): Promise<void> {
+    const timeout = AbortSignal.timeout(Math.max(0, deadline - Date.now()))
+    const signal = AbortSignal.any([this.#stop.signal, timeout])
+    try {
+      await unlessAborted(this.#lookFor(outgoing.exchange), signal)
+    } catch {
+      throw new PublishError(signal.aborted ? 'timeout' : 'unknown-exchange', outgoing)
+    }
+  }
+
+  async #lookFor(exchange: string): Promise<void> {
+    // Waits for the connection, however long that is away.
     const probe = await this.#connection.openChannel()
     probe.on('error', () => undefined)
-    try {
-      await probe.checkExchange(outgoing.exchange)
-      this.#knownExchanges.add(outgoing.exchange)
-      await probe.close()
-    } catch {
-      throw new PublishError('unknown-exchange', outgoing)
-    }
+    await probe.checkExchange(exchange)
+    this.#knownExchanges.add(exchange)
+    await probe.close()
   }
 }
 

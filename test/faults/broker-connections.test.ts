@@ -3,6 +3,7 @@ import { getEventListeners } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import { BrokerConnection } from '#infra/broker/connection.ts'
 import { keepChannel } from '#infra/broker/kept-channel.ts'
+import { Publisher } from '#infra/broker/publisher.ts'
 import { allEnded, echoUser, statuses } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { heardLog } from '../support/heard-log.ts'
@@ -151,6 +152,25 @@ test('a channel that is opened again and again leaves no listener behind', async
   assert.equal(getEventListeners(stop.signal, 'abort').length, listeners)
   stop.abort()
   await kept
+})
+
+test('a publish that has yet to ask for its exchange ends with its publisher, though the network is dead', async t => {
+  const own = inReverse(t)
+  const { log } = heardLog()
+  const vhost = await freshVhost(own)
+  const proxy = await openProxy(own, vhost.url)
+  const url = proxy.through(vhost.url)
+  const connection = await BrokerConnection.open({ url, service: 'test', role: 'publish', log })
+  own.after(() => connection.close())
+  const publisher = await Publisher.open(connection, log)
+  proxy.swallow()
+  const properties = { messageId: 'message-1' }
+  const failed = assert.rejects(
+    publisher.publish({ exchange: 'nowhere', routingKey: 'anything', body: Buffer.from('{}'), properties }),
+    { name: 'PublishError', reason: 'timeout' },
+  )
+  await publisher.close()
+  await failed
 })
 
 test('a broker that refuses connections is asked ever more rarely', async t => {

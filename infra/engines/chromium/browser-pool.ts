@@ -6,7 +6,7 @@ import { type Fence, findFence } from './fence.ts'
 import { sweepProfiles } from './profile-folder.ts'
 import { Slots } from '../slots.ts'
 import { busy } from './busy.ts'
-import { unlessAborted } from './unless-aborted.ts'
+import { unlessAborted } from '../../unless-aborted.ts'
 
 export type BrowserPoolOptions = {
   /** The browser's program, where it is not in one of the usual places. */

@@ -9,7 +9,7 @@ import { launchFlags } from './launch-flags.ts'
 import { PipeTransport } from './pipe-transport.ts'
 import { childrenOf, ownBytes } from './process-group.ts'
 import { makeProfile, removeProfile } from './profile-folder.ts'
-import { unlessAborted } from './unless-aborted.ts'
+import { unlessAborted } from '../../unless-aborted.ts'
 
 export type BrowserProgram = { path: string; fence: Fence }
 
