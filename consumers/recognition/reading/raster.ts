@@ -9,7 +9,7 @@ export type Raster = { data: Uint8Array; width: number; height: number }
  */
 export const scale = ({ data, width, height }: Raster, toWidth: number, toHeight: number): Raster => {
   const row = toWidth * 3
-  const narrowed = new Float32Array(row * height)
+  const narrowed = scratchOf(row * height)
   const across = tentsOf(width, toWidth)
   for (let y = 0; y < height; y++)
     scaleRow(data.subarray(y * width * 3, (y + 1) * width * 3), across, narrowed.subarray(y * row, (y + 1) * row))
@@ -24,6 +24,15 @@ export const scale = ({ data, width, height }: Raster, toWidth: number, toHeight
     for (let at = 0; at < row; at++) scaled[y * row + at] = sums[at]!
   }
   return { data: scaled, width: toWidth, height: toHeight }
+}
+
+// The largest part of what reading a picture would else allocate. Memory outside the heap makes V8 search all of the heap the more often.
+let scratch = new Float32Array(0)
+
+/** Numbers to work with until the next call; what they hold is left from before. */
+const scratchOf = (length: number): Float32Array => {
+  if (scratch.length < length) scratch = new Float32Array(length)
+  return scratch.subarray(0, length)
 }
 
 const scaleRow = (row: Uint8Array, { begins, first, weights }: Tents, scaled: Float32Array): void => {

@@ -1,7 +1,7 @@
 import type { BeamOptions } from '../decoding/beam.ts'
 import { calculatorFor, type Answer, type Calculation, type Calculator } from '../decoding/calc/answer.ts'
 import type { Policies } from '../decoding/calc/evaluate.ts'
-import { characterConfidences, type Candidate } from '../decoding/characters.ts'
+import { characterConfidences } from '../decoding/characters.ts'
 import { foldCharset, type Alphabet, type Charset } from '../decoding/charset.ts'
 import { chooseType, typeEvidence, type ReadingType } from '../decoding/choose-type.ts'
 import type { Calibration } from '../decoding/confidence/calibration.ts'
@@ -26,14 +26,15 @@ export type Question = {
 export type Reading =
   | {
       type: 'text'
-      candidates: TextCandidate[]
+      candidates: Read[]
       mass: number
       judged: Judged | undefined
       calculation: Answer | undefined
     }
   | { type: 'calc'; answers: Answer[]; mass: number; judged: Judged | undefined }
 
-type TextCandidate = Candidate & { text: string }
+/** A text and how probable it is. */
+type Read = { text: string; probability: number }
 
 /** What one rendering of a picture comes to, as far as the question asks. */
 export type View = { emissions: Emissions; text: DecodedText | undefined; calculation: Calculation | undefined }
@@ -96,7 +97,9 @@ export class Reader {
       grammarMass: Math.min(1, mass),
       agreement,
     })
-    return { type: 'text', candidates, mass, judged, calculation: undefined }
+    // What the search knows of them besides would cost more to send to another thread than to find.
+    const read = candidates.map(({ text, probability }) => ({ text, probability }))
+    return { type: 'text', candidates: read, mass, judged, calculation: undefined }
   }
 
   /** When nobody says what characters there are: everything that may be written, and the best that letters and digits alone make. */
