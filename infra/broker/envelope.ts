@@ -2,6 +2,7 @@ import type { ConsumeMessage, Options } from 'amqplib'
 import { createHash } from 'node:crypto'
 import { messageVersion, type Message } from '#contracts/message.ts'
 import { newId } from '#contracts/ids.ts'
+import { findJsonFault } from '../json-fault.ts'
 
 const appId = 'inkstone'
 /** Claim checks keep messages small; what is larger than this was not written by the platform. */
@@ -63,9 +64,25 @@ export const readBody = (body: Buffer): unknown => {
   try {
     const text = utf8.decode(body)
     const value = JSON.parse(text) as unknown
+    refuseAmbiguous(text, value)
     return unstorable.test(text) ? storable(value) : value
   } catch (error) {
+    if (error instanceof UnreadableBody) throw error
     throw new UnreadableBody(`the body is not JSON: ${(error as Error).message.slice(0, 200)}`)
+  }
+}
+
+// What the platform wrote comes back to the letter. Only what was written by others can have a key twice, and is searched for it.
+const refuseAmbiguous = (text: string, value: unknown): void => {
+  const fault = isAsWritten(text, value) ? undefined : findJsonFault(text)
+  if (fault) throw new UnreadableBody(fault)
+}
+
+const isAsWritten = (text: string, value: unknown): boolean => {
+  try {
+    return JSON.stringify(value) === text
+  } catch {
+    return false // nested deeper than can be written
   }
 }
 

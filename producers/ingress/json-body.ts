@@ -1,9 +1,9 @@
 import type { Request, RequestHandler } from 'express'
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
+import { findJsonFault } from '#infra/json-fault.ts'
 import { contextOf } from './context.ts'
 import { invalid, Problem } from './problem.ts'
-import { findJsonFault } from './json-fault.ts'
 
 export type JsonBodyOptions = {
   schema: z.ZodType

@@ -7,7 +7,7 @@ test('a body is read as the JSON that it is', () => {
 })
 
 test('what no database could store is taken out of texts and names, and nothing else', () => {
-  const body = String.raw`{"a\u0000b":["x\u0000y","\ud800","\ud83d\ude00",1,null]}`
+  const body = JSON.stringify({ 'a\0b': ['x\0y', '\ud800', '😀', 1, null] })
   assert.deepEqual(readBody(Buffer.from(body)), { ab: ['xy', '�', '😀', 1, null] })
 })
 
@@ -16,6 +16,8 @@ test('a body that cannot be read says why', () => {
     [Buffer.alloc(0), /is empty/],
     [Buffer.from('ink'), /is not JSON/],
     [Buffer.from([0x22, 0xff, 0x22]), /is not JSON/],
+    [Buffer.from('{"pages":1,"pages":2}'), /The key "pages" is given twice/],
+    [Buffer.from('{"a": {"b": 1, "\\u0062": 2}}'), /The key "b" is given twice/],
     [Buffer.alloc(2 * 2 ** 20, ' '), /at most \d+ are read/],
   ]
   for (const [body, reason] of cases) {

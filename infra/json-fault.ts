@@ -8,7 +8,7 @@ type Scan = {
 }
 
 /**
- * Finds what `JSON.parse` lets pass and this interface does not: a key that is given twice in one object, so that two readers
+ * Finds what `JSON.parse` lets pass and nobody who sends us something may: a key that is given twice in one object, so that two readers
  * may see two different values; the key `__proto__`, which some readers take for more than a name; nesting deeper than 32; and
  * what no text in the database can hold, lone surrogates and NUL. Anything else that is wrong is left to the parser.
  */

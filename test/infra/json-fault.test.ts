@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findJsonFault } from '../../../producers/ingress/json-fault.ts'
+import { findJsonFault } from '#infra/json-fault.ts'
 
 const good = [
   '{}',
