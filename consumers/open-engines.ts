@@ -7,6 +7,7 @@ import { adviser, type Adviser } from './design/model/advise.ts'
 import type { Advice } from './design/model/answer.ts'
 import { designPool } from './design/pool.ts'
 import { answerer } from './recognition/answers.ts'
+import { modelName } from './recognition/model-facts.ts'
 import { recognitionPool } from './recognition/pool.ts'
 import type { ThreadAnswer } from './recognition/thread.ts'
 import type { WorkerNeeds } from './workers.ts'
@@ -36,7 +37,7 @@ const once = <Engine>(open: () => Engine): (() => Engine) => {
 const openRecognition = (redis: Redis, stack: AsyncDisposableStack): ReturnType<Engines['recognition']> => {
   const { recognize } = stack.use(recognitionPool())
   const known = remembered<ThreadAnswer>(redis, { prefix: 'recognition:', ttlMs: rememberedMs, maxEntries: 10_000 })
-  return { recognize, answer: answerer({ recognize, known }) }
+  return { recognize, answer: answerer({ recognize, known, model: modelName }) }
 }
 
 /** For so long the same picture is not read twice. */

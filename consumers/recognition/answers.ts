@@ -17,9 +17,9 @@ type Asked = {
 
 /** Asks the network, unless the same account has asked the same of the same picture before. Undefined when only the log knows. */
 export const answerer =
-  ({ recognize, known }: { recognize: Recognize; known: Remembered<ThreadAnswer> }) =>
+  ({ recognize, known, model }: { recognize: Recognize; known: Remembered<ThreadAnswer>; model: () => string }) =>
   async ({ accountId, bytes, question, signal, isLogged }: Asked): Promise<Answered | undefined> => {
-    const key = keyOf(accountId, bytes, question)
+    const key = keyOf({ accountId, question, model: model() }, bytes)
     const found = await known.find(key)
     if (found) return { ...found.value, cached: found.where }
     if (isLogged) return undefined
@@ -30,9 +30,6 @@ export const answerer =
 
 export type AnswerQuestion = ReturnType<typeof answerer>
 
-// An account never learns from a cache what another one has asked.
-const keyOf = (accountId: string, bytes: Uint8Array, question: Question): string =>
-  createHash('sha256')
-    .update(JSON.stringify([accountId, question]))
-    .update(createHash('sha256').update(bytes).digest())
-    .digest('hex')
+// An account never learns from a cache what another one has asked, and nobody what an older network has answered.
+const keyOf = (asked: { accountId: string; question: Question; model: string }, bytes: Uint8Array): string =>
+  createHash('sha256').update(JSON.stringify(asked)).update(createHash('sha256').update(bytes).digest()).digest('hex')

@@ -2,8 +2,7 @@ import type { InputOf, ResultOf } from '#contracts/tasks/registry.ts'
 import type { Worker } from '../job.ts'
 import type { Answered } from './answers.ts'
 import { certaintyOf, charactersOf, otherProbability, provenanceOf, rounded } from './certainty.ts'
-import type { Answer } from './decoding/calc/answer.ts'
-import type { Question } from './reading/reader.ts'
+import type { Question, Worked } from './reading/reader.ts'
 import { recognitionWorker, type RecognitionNeeds } from './recognition-worker.ts'
 
 export const calcWorker = (needs: RecognitionNeeds): Worker<'calc.recognize'> =>
@@ -42,7 +41,7 @@ const resultOf = (input: Input, answered: Answered): Result => {
   }
 }
 
-const answerOf = (best: Answer | undefined): Pick<Result, 'value' | 'decimal' | 'expression' | 'text'> =>
+const answerOf = (best: Worked | undefined): Pick<Result, 'value' | 'decimal' | 'expression' | 'text'> =>
   best
     ? { value: best.value, decimal: best.decimal, expression: best.expression, text: best.text }
     : { value: null, decimal: null, expression: null, text: null }

@@ -30,7 +30,8 @@ const resultOf = (input: Input, answered: Answered): ResultOf<'text.recognize'> 
     characters: charactersOf(judged),
     candidates: listed.map(({ text, probability }) => ({ text, probability: rounded(probability) })),
     other_probability: otherProbability(listed),
-    calculation: calculation ? { expression: calculation.expression, value: calculation.value } : null,
+    calculation:
+      calculation && !certainty.rejected ? { expression: calculation.expression, value: calculation.value } : null,
     ...provenanceOf(answered),
   }
 }

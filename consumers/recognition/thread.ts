@@ -27,8 +27,8 @@ export const work = async (task: ThreadTask): Promise<ThreadAnswer | Refused> =>
 }
 
 const answer = async (task: ThreadTask): Promise<ThreadAnswer> => {
-  const type = task.question.readAs === 'calc' ? 'calc' : 'text'
-  const threshold = reader.threshold(type)
   const { reading, views, ms } = await recognize({ network, reader }, task, { lookAgainBelow })
+  const isCalc = reading.type === 'calc' || reading.calculation !== undefined
+  const threshold = reader.threshold(isCalc ? 'calc' : 'text')
   return { reading, views, ms, threshold, model: network.digest }
 }

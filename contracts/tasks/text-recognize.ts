@@ -61,7 +61,9 @@ export const textRecognize = defineKind({
     'For pictures of your own: the auditing of your own verification images, accessibility, labels and price tags.',
   input,
   result: z.strictObject({
-    read_as: z.enum(['text', 'calc']),
+    read_as: z
+      .enum(['text', 'calc'])
+      .describe('What the picture was taken for. Of arithmetic the confidence is that of the value.'),
     text: z.string().nullable().describe('The answer; null when it was rejected.'),
     ...certainty,
     characters: z.array(characterSchema).describe('Each character of the most probable reading.'),
@@ -70,7 +72,7 @@ export const textRecognize = defineKind({
     calculation: z
       .strictObject({ expression: z.string(), value: z.string() })
       .nullable()
-      .describe('What the text comes to, when it was read as arithmetic.'),
+      .describe('What the text comes to, when it was read as arithmetic and is not rejected.'),
     ...provenance,
   }),
   credits: () => 1n,

@@ -15,7 +15,15 @@ import { askAll, tesseractRates, unseenCalibrationError } from './recognition/ac
 import type { Outcome } from './recognition/outcomes.ts'
 import { canPin, runPinned } from './recognition/pinned.ts'
 import { drawInto, readPictures, type Picture } from './recognition/pictures.ts'
-import { characterErrorRate, mainMode, meanOf, meanOverFamilies, scoreOf, tableOf } from './recognition/scores.ts'
+import {
+  characterErrorRate,
+  figuresOf,
+  mainMode,
+  meanOf,
+  meanOverFamilies,
+  scoreOf,
+  tableOf,
+} from './recognition/scores.ts'
 import { seenPictures } from './recognition/seen-pictures.ts'
 import { tesseractVersion } from './recognition/tesseract.ts'
 import { measureThroughApi } from './recognition/through-api.ts'
@@ -144,6 +152,10 @@ console.log(
       tesseract: tesseract ? `${tesseract}, ${tesseractCount} per generator` : 'not installed or left out',
       load: readFileSync('/proc/loadavg', 'utf8').split(' ')[0]!,
     }),
-    figures: { ...rounded, tesseract_macro_em: tesseract ? round(tesseractMean) : null },
+    figures: {
+      ...rounded,
+      tesseract_macro_em: tesseract ? round(tesseractMean) : null,
+      generators: scores.map(score => figuresOf(score, rates.get(score.generator))),
+    },
   }),
 )

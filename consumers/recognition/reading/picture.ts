@@ -21,7 +21,7 @@ export const openPicture = async (bytes: Uint8Array): Promise<Picture> => {
     throw new Failure('invalid-input', `A picture to be read has at most ${limits.bytes} bytes.`)
   const frames = framesOf(bytes)
   const first = await render(bytes, 0)
-  if (isPuzzle(first)) throw new Failure('unsuitable-image', 'A picture of one line is wider than it is high.')
+  if (isPuzzle(first)) throw new Failure('unsuitable-image', noPuzzles)
   const rasters = [first]
   for (let frame = 1; frame < frames; frame++) rasters.push(await render(bytes, frame))
   return { width: first.width, height: first.height, rasters }
@@ -34,6 +34,9 @@ const framesOf = (bytes: Uint8Array): number => {
     throw new Failure('too-many-frames', `An animation to be read has at most ${limits.frames} frames.`)
   return frames
 }
+
+const noPuzzles =
+  'A picture of one line is wider than it is high. Picture puzzles of verification services are not read here.'
 
 // A large square holds no line of text. What comes in that shape are the picture puzzles of other services, which nobody reads here.
 const isPuzzle = ({ width, height }: Raster): boolean => Math.min(width, height) >= 150 && width < 1.2 * height

@@ -1,6 +1,7 @@
 import type { BeamOptions } from '../decoding/beam.ts'
 import { calculatorFor, type Answer, type Calculation, type Calculator } from '../decoding/calc/answer.ts'
 import type { Policies } from '../decoding/calc/evaluate.ts'
+import { asCanonical, parseExpression } from '../decoding/calc/parse.ts'
 import { characterConfidences } from '../decoding/characters.ts'
 import { foldCharset, type Alphabet, type Charset } from '../decoding/charset.ts'
 import { chooseType, typeEvidence, type ReadingType } from '../decoding/choose-type.ts'
@@ -10,7 +11,7 @@ import { featuresOf, type Features } from '../decoding/confidence/features.ts'
 import type { Automaton } from '../decoding/constraint/automaton.ts'
 import { constraintOf, type Hints } from '../decoding/constraint/hints.ts'
 import { foldEmissions, temper, type Emissions } from '../decoding/emissions.ts'
-import { foldCase, type CaseMode } from '../decoding/folding.ts'
+import { foldArithmetic, foldCase, foldText, type CaseMode } from '../decoding/folding.ts'
 import { alphanumeric, isOpen, weighPlausibility } from '../decoding/plausibility.ts'
 import { readText, type DecodedText, type TextReading } from '../decoding/read-text.ts'
 
@@ -29,12 +30,14 @@ export type Reading =
       candidates: Read[]
       mass: number
       judged: Judged | undefined
-      calculation: Answer | undefined
+      calculation: Worked | undefined
     }
-  | { type: 'calc'; answers: Answer[]; mass: number; judged: Judged | undefined }
+  | { type: 'calc'; answers: Worked[]; mass: number; judged: Judged | undefined }
 
 /** A text and how probable it is. */
 type Read = { text: string; probability: number }
+/** A value and how it is written. */
+export type Worked = Omit<Answer, 'symbols'>
 
 /** What one rendering of a picture comes to, as far as the question asks. */
 export type View = { emissions: Emissions; text: DecodedText | undefined; calculation: Calculation | undefined }
@@ -80,9 +83,12 @@ export class Reader {
     if (question.readAs === 'calc') return this.#readCalc(views)
     const text = this.#readText(views, question)
     if (question.readAs === 'text') return text
-    const { answers, mass } = work(views)
-    const { type } = chooseType(typeEvidence(mass, text.candidates))
-    return type === 'text' ? text : { ...text, calculation: answers[0] }
+    const calc = this.#readCalc(views)
+    const [calculation] = calc.answers
+    const { type } = chooseType(typeEvidence(calc.mass, text.candidates))
+    if (type === 'text' || !calculation) return text
+    // Of arithmetic it is the value that is answered for; the text that is told is one that comes to it.
+    return { ...text, candidates: ledBy(calculation, text.candidates), judged: calc.judged, calculation }
   }
 
   #readText(views: readonly View[], question: Question): Extract<Reading, { type: 'text' }> {
@@ -111,12 +117,18 @@ export class Reader {
     return readText(folded, alphabet, ...searches.map(under))
   }
 
-  #readCalc(views: readonly View[]): Reading {
-    const { answers, mass, agreement } = work(views)
-    const candidates = answers.map(({ text, probability }) => ({ symbols: Array.from(text), probability }))
+  #readCalc(views: readonly View[]): Extract<Reading, { type: 'calc' }> {
+    const { answers: candidates, mass, agreement } = work(views)
     const [{ emissions }] = views as [View]
     const judged = this.#judge('calc', { emissions, candidates, grammarMass: Math.min(1, mass), agreement })
-    return { type: 'calc', answers, mass, judged }
+    const answers = candidates.map(({ value, decimal, expression, text, probability }) => ({
+      value,
+      decimal,
+      expression,
+      text,
+      probability,
+    }))
+    return { type: 'calc', answers, mass, judged: judged && writtenAs(answers[0]!.text, judged) }
   }
 
   #judge(model: keyof Calibration['models'], evidence: Parameters<typeof featuresOf>[0]): Judged | undefined {
@@ -148,6 +160,22 @@ export class Reader {
     this.#constraints.set(name, made)
     return made
   }
+}
+
+/** The same with its characters as they stand in the picture. */
+const writtenAs = (text: string, judged: Judged): Judged => {
+  const symbols = Array.from(text)
+  return { ...judged, characters: judged.characters.map((one, at) => ({ ...one, character: symbols[at]! })) }
+}
+
+/** The texts with the most probable of those that come to the value in front; where none does, as the value is written. */
+const ledBy = ({ expression, text, probability }: Worked, candidates: readonly Read[]): Read[] => {
+  const isSame = (candidate: Read): boolean => {
+    const parsed = parseExpression(foldText(candidate.text, foldArithmetic))
+    return parsed !== undefined && asCanonical(parsed) === expression
+  }
+  const first = candidates.find(isSame) ?? { text, probability }
+  return [first, ...candidates.filter(candidate => candidate !== first)]
 }
 
 const work = (views: readonly View[]): { answers: Answer[]; mass: number; agreement: number } => {

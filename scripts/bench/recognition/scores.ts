@@ -77,6 +77,28 @@ export const meanOverFamilies = <Row extends { family: string }>(
   value: (row: Row) => number,
 ): number => meanOf([...Map.groupBy(rows, ({ family }) => family).values()], members => meanOf(members, value))
 
+/** The same for programs, 0 to 1; null is what does not apply. `tesseract`: what Tesseract reads of the same pictures. */
+export const figuresOf = (score: Score, tesseract: number | undefined): Record<string, string | number | null> => ({
+  generator: score.generator,
+  pictures: score.count,
+  em: rounded(score.folded.rate),
+  em_low: rounded(score.folded.low),
+  em_high: rounded(score.folded.high),
+  exact_em: rounded(score.exact?.rate),
+  hinted_em: rounded(score.hinted),
+  top_3_em: rounded(score.topThree),
+  cer: rounded(score.characterErrors),
+  right_length: rounded(score.rightLength),
+  confidence: rounded(score.confidence),
+  ece: rounded(score.calibrationError),
+  coverage_at_precision_99: rounded(score.coverageAt99),
+  precision_at_coverage_90: rounded(score.precisionAt90),
+  rejected: rounded(score.rejected),
+  tesseract_em: rounded(tesseract),
+})
+
+const rounded = (rate: number | undefined): number | null => (rate === undefined ? null : Math.round(rate * 1e4) / 1e4)
+
 /** A table of scores for people, in percent. */
 export const tableOf = (scores: readonly Score[], others: ReadonlyMap<string, number>): string => {
   const head =

@@ -1,7 +1,8 @@
 import { searchBeam } from '../beam.ts'
-import { asText, foldCharset, type Charset } from '../charset.ts'
+import { foldCharset, type Charset } from '../charset.ts'
 import { foldEmissions, type Emissions } from '../emissions.ts'
 import { foldArithmetic } from '../folding.ts'
+import { unfold } from '../unfold.ts'
 import { evaluate, type Policies } from './evaluate.ts'
 import { arithmeticAutomaton } from './grammar.ts'
 import { asCanonical, parseExpression } from './parse.ts'
@@ -17,9 +18,10 @@ export type Answer = {
   probability: number
   /** The most probable of them, as `asCanonical` writes it. */
   expression: string
-  /** The same reading as it stands in the image, in folded symbols; its labels are those of the folded alphabet. */
+  /** The same reading as it stands in the image. */
   text: string
-  labels: number[]
+  /** Its characters one by one, in folded symbols: what other readings are compared with. */
+  symbols: readonly string[]
 }
 
 export type Calculation = {
@@ -41,11 +43,12 @@ export const calculatorFor = (charset: Charset): Calculator => {
   const alphabet = foldCharset(charset, foldArithmetic)
   const automaton = arithmeticAutomaton(alphabet)
   return (emissions, policies = {}) => {
-    const { hypotheses } = searchBeam(foldEmissions(emissions, alphabet), { width, automaton })
+    const folded = foldEmissions(emissions, alphabet)
+    const { hypotheses } = searchBeam(folded, { width, automaton })
     const readings = hypotheses.map(({ labels, logProb }) => ({
-      labels,
-      text: asText(labels, alphabet),
+      symbols: labels.map(label => alphabet.names[label]!),
       probability: Math.exp(logProb),
+      asItStands: () => unfold(labels, { emissions, folded, alphabet }).join(''),
     }))
     return {
       answers: answersOf(readings, policies),
@@ -54,13 +57,14 @@ export const calculatorFor = (charset: Charset): Calculator => {
   }
 }
 
-export type Reading = { labels: number[]; text: string; probability: number }
+/** In folded symbols, and how the same is written in the image. */
+export type Reading = { symbols: readonly string[]; probability: number; asItStands: () => string }
 
 /** The posterior of each value: P(v) = Σ P(reading) over the readings, best first, that evaluate to v. */
 export const answersOf = (readings: readonly Reading[], policies: Policies): Answer[] => {
   const answers = new Map<string, Answer>()
-  for (const { labels, text, probability } of readings) {
-    const expression = parseExpression(text)
+  for (const { symbols, probability, asItStands } of readings) {
+    const expression = parseExpression(symbols.join(''))
     const result = expression && evaluate(expression, policies)
     if (!result) continue
     const value = asFraction(result)
@@ -72,8 +76,8 @@ export const answersOf = (readings: readonly Reading[], policies: Policies): Ans
         decimal: asDecimal(result),
         probability,
         expression: asCanonical(expression),
-        text,
-        labels,
+        text: asItStands(),
+        symbols,
       })
   }
   return [...answers.values()].toSorted((a, b) => b.probability - a.probability)

@@ -17,10 +17,10 @@ export type Word =
 export type WordKind = Word['kind']
 
 const spelled: [Word, string[]][] = [
-  [{ kind: 'operator', operator: '+' }, ['+', '+上', 'plus']],
-  [{ kind: 'operator', operator: '-' }, ['-', '-去', 'minus']],
+  [{ kind: 'operator', operator: '+' }, ['+', '+上', 'plus', 'add']],
+  [{ kind: 'operator', operator: '-' }, ['-', '-去', 'minus', 'less']],
   [{ kind: 'operator', operator: '*' }, ['*', '*以', 'times', 'multipliedby']],
-  [{ kind: 'operator', operator: '/' }, ['/', '/以', 'dividedby']],
+  [{ kind: 'operator', operator: '/' }, ['/', '/以', 'dividedby', 'over']],
   [{ kind: 'of', operator: '+' }, ['sumof', 'thesumof']],
   [{ kind: 'of', operator: '-' }, ['differenceof', 'thedifferenceof']],
   [{ kind: 'of', operator: '*' }, ['productof', 'theproductof']],

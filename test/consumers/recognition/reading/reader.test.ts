@@ -58,6 +58,8 @@ test('who does not know the type is told by the picture', () => {
   const auto: Question = { ...question, readAs: 'auto' }
   const sum = read([emissionsShowing('2+3=?', charset)], auto)
   assert.ok(sum.type === 'text' && sum.calculation?.value === '5')
+  assert.equal(sum.candidates[0]?.text, '2+3=?')
+  assert.equal(sum.judged?.confidence, 0.5, 'the confidence is that of the value')
   const code = read([emissionsShowing('aB3', charset)], auto)
   assert.ok(code.type === 'text' && code.calculation === undefined)
 })

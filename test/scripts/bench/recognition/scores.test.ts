@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Mode, Outcome } from '../../../../scripts/bench/recognition/outcomes.ts'
-import { meanOverFamilies, scoreOf, tableOf } from '../../../../scripts/bench/recognition/scores.ts'
+import { figuresOf, meanOverFamilies, scoreOf, tableOf } from '../../../../scripts/bench/recognition/scores.ts'
 
 const outcome = (mode: Mode, correct: boolean, confidence: number): Outcome => ({
   picture: { family: 'f', generator: 'g', kind: 'text', image: Buffer.alloc(0), label: 'ab' },
@@ -45,4 +45,7 @@ test('a score tells exact answers, folded ones and hinted ones apart', () => {
   const [head, row] = tableOf([score], new Map([['g', 0.125]])).split('\n')
   assert.equal(head!.split(/ {2,}/).length, 14)
   assert.ok(row!.startsWith('g') && row!.endsWith('12.5'))
+  const { generator, em, hinted_em, rejected, tesseract_em } = figuresOf(score, 0.125)
+  assert.deepEqual([generator, em, hinted_em, rejected, tesseract_em], ['g', 1, 0.5, 0.5, 0.125])
+  assert.equal(figuresOf(score, undefined)['tesseract_em'], null)
 })

@@ -19,7 +19,11 @@ const charset = [
 const alphabet = foldCharset(charset, foldArithmetic)
 const automaton = arithmeticAutomaton(alphabet)
 const calculate = calculatorFor(charset)
-const reading = (text: string, probability: number): Reading => ({ labels: [], text, probability })
+const reading = (text: string, probability: number): Reading => ({
+  symbols: Array.from(text),
+  probability,
+  asItStands: () => text,
+})
 
 const labelsOf = (text: string): number[] =>
   Array.from(foldText(text, foldArithmetic), symbol => alphabet.names.indexOf(symbol))
@@ -70,9 +74,25 @@ test('whatever frames hold, what is read under the grammar is arithmetic', () =>
 test('clear frames are calculated', () => {
   const { answers, grammarMass } = calculate(emissionsShowing('12×3-6=?', charset, 0.999))
   const [best] = answers
-  assert.deepEqual([best!.value, best!.decimal, best!.expression, best!.text], ['30', '30', '12*3-6', '12×3−6=?'])
-  assert.equal(asText(best!.labels, alphabet), best!.text)
+  assert.deepEqual([best!.value, best!.decimal, best!.expression, best!.text], ['30', '30', '12*3-6', '12×3-6=?'])
+  assert.equal(best!.symbols.join(''), '12×3−6=?')
   assert.ok(best!.probability > 0.9 && best!.probability <= grammarMass && grammarMass <= 1)
+})
+
+test('a reading is told as it stands in the image, whatever its signs and words were folded to', () => {
+  for (const [shown, value] of [
+    ['six plus Six', '12'],
+    ['三加五', '8'],
+    ['壹拾减2', '8'],
+    ['8 – 3 =', '5'],
+    ['9 less two', '7'],
+    ['6 add five', '11'],
+    ['12 over 4', '3'],
+  ] as const) {
+    const [best] = calculate(emissionsShowing(shown, charset, 0.999)).answers
+    assert.deepEqual([best!.value, best!.text], [value, shown])
+    assert.equal(best!.symbols.length, Array.from(shown).length)
+  }
 })
 
 test('readings of the same value count together, over tails, spaces and signs alike', () => {
