@@ -1,6 +1,6 @@
 // What runs in each recognition thread: one network, one reader, one picture at a time.
 import { Failure, type FailureCode } from '#contracts/failures.ts'
-import { ConstraintError } from './decoding/constraint/constraint-error.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
 import { loadCalibration } from './model-facts.ts'
 import { Network } from './reading/network.ts'
 import { Reader, type Question, type Reading } from './reading/reader.ts'

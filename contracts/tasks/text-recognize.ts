@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ConstraintError } from '../patterns/constraint-error.ts'
+import { parsePattern } from '../patterns/pattern.ts'
 import { defineKind } from './kind.ts'
 import {
   candidateCount,
@@ -10,6 +12,15 @@ import {
   repeatCredits,
   thresholdSchema,
 } from './recognition.ts'
+
+const refusePattern = (pattern: string, context: z.RefinementCtx): void => {
+  try {
+    parsePattern(pattern)
+  } catch (error) {
+    if (!(error instanceof ConstraintError)) throw error
+    context.addIssue({ code: 'custom', message: error.message })
+  }
+}
 
 const length = z.int().min(1).max(32)
 
@@ -28,6 +39,7 @@ const input = z
       .string()
       .min(1)
       .max(256)
+      .superRefine(refusePattern)
       .optional()
       .describe(
         'What the whole text matches: literals, `.`, `\\d`, `\\w`, classes, groups, `|`, `?`, `*`, `+` and `{m,n}` of regular expressions.',

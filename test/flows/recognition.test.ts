@@ -120,8 +120,28 @@ test('who does not know what the picture shows asks for both', async () => {
   assert.equal(result.calculation?.value, String(Number(one) + Number(other)))
 })
 
+test('what is rejected as a guess shows no value either', async () => {
+  const { result } = await read('text.recognize', {
+    asset_id: await upload(exercise!),
+    read_as: 'auto',
+    min_confidence: 1,
+  })
+  assert.deepEqual([result.read_as, result.rejected, result.text, result.calculation], ['calc', true, null, null])
+})
+
+test('a pattern that is none is refused at once, with where it is wrong', async () => {
+  const { status, body } = await client.call<{ errors: { pointer: string; detail: string }[] }>('POST', '/v1/tasks', {
+    json: { type: 'text.recognize', input: { asset_id: await upload(code!), pattern: 'a(b' } },
+  })
+  assert.equal(status, 422)
+  assert.deepEqual(
+    body.errors.map(({ pointer, detail }) => [pointer, detail]),
+    [['/input/pattern', 'this group is never closed (at 1)']],
+  )
+})
+
 test('hints that no text can meet fail the task, say why and cost nothing', async () => {
-  const posted = await client.post('text.recognize', { asset_id: await upload(code!), pattern: 'a(b' })
+  const posted = await client.post('text.recognize', { asset_id: await upload(code!), charset: 'abc', pattern: 'x+' })
   const task = await client.ended(posted.id)
   assert.deepEqual([task.status, task.error?.code, task.cost.charged], ['failed', 'invalid-input', '0'])
 })

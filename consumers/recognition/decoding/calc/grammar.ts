@@ -1,7 +1,7 @@
 import type { Alphabet } from '../charset.ts'
 import { ignoring, type Automaton } from '../constraint/automaton.ts'
 import { compile } from '../constraint/compile.ts'
-import { anyWord, choice, oneOf, repeat, sequence, type Language } from '../constraint/language.ts'
+import { anyWord, choice, oneOf, repeat, sequence, type Language } from '#contracts/patterns/language.ts'
 import { spellingsOf, type WordKind } from './lexicon.ts'
 
 const mostOperands = 3

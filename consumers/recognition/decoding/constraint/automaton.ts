@@ -1,4 +1,4 @@
-import { ConstraintError } from './constraint-error.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
 
 /** A deterministic finite automaton over labels. Every state of a trimmed one can still reach a final one. */
 export type Automaton = {

@@ -1,7 +1,7 @@
 import { explore, type Automaton } from './automaton.ts'
 import type { Alphabet } from '../charset.ts'
-import { ConstraintError } from './constraint-error.ts'
-import { sizeOf, type Language } from './language.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
+import { sizeOf, type Language } from '#contracts/patterns/language.ts'
 
 /** A nondeterministic automaton under construction: for each state, its arcs by label and those that read nothing. */
 type Nfa = { arcs: { labels: Uint8Array; to: number }[][]; silent: number[][] }

@@ -1,9 +1,9 @@
 import { intersect, type Automaton } from './automaton.ts'
 import type { Alphabet } from '../charset.ts'
 import { compile } from './compile.ts'
-import { ConstraintError } from './constraint-error.ts'
-import { anySymbol, oneOf, repeat, type Language } from './language.ts'
-import { parsePattern } from './pattern.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
+import { anySymbol, oneOf, repeat, type Language } from '#contracts/patterns/language.ts'
+import { parsePattern } from '#contracts/patterns/pattern.ts'
 
 /** What a request knows about the text beforehand; all of it holds at once. */
 export type Hints = {

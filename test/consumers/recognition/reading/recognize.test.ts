@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { uncalibrated } from '../../../../consumers/recognition/decoding/confidence/calibration.ts'
-import { ConstraintError } from '../../../../consumers/recognition/decoding/constraint/constraint-error.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
 import { Network } from '../../../../consumers/recognition/reading/network.ts'
 import { Reader, type Question } from '../../../../consumers/recognition/reading/reader.ts'
 import { answerOf, recognize } from '../../../../consumers/recognition/reading/recognize.ts'

@@ -8,15 +8,8 @@ import {
   type Automaton,
 } from '../../../../../consumers/recognition/decoding/constraint/automaton.ts'
 import { compile } from '../../../../../consumers/recognition/decoding/constraint/compile.ts'
-import { ConstraintError } from '../../../../../consumers/recognition/decoding/constraint/constraint-error.ts'
-import {
-  anySymbol,
-  anyWord,
-  choice,
-  literal,
-  repeat,
-  sequence,
-} from '../../../../../consumers/recognition/decoding/constraint/language.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
+import { anySymbol, anyWord, choice, literal, repeat, sequence } from '#contracts/patterns/language.ts'
 import { foldCase } from '../../../../../consumers/recognition/decoding/folding.ts'
 import { withBlank } from '../random.ts'
 

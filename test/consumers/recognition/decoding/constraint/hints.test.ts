@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { foldCharset } from '../../../../../consumers/recognition/decoding/charset.ts'
 import { accepts } from '../../../../../consumers/recognition/decoding/constraint/automaton.ts'
-import { ConstraintError } from '../../../../../consumers/recognition/decoding/constraint/constraint-error.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
 import { constraintOf, type Hints } from '../../../../../consumers/recognition/decoding/constraint/hints.ts'
 import { withBlank } from '../random.ts'
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { foldCharset } from '../../../../../consumers/recognition/decoding/charset.ts'
-import { accepts } from '../../../../../consumers/recognition/decoding/constraint/automaton.ts'
-import { compile } from '../../../../../consumers/recognition/decoding/constraint/compile.ts'
-import { ConstraintError } from '../../../../../consumers/recognition/decoding/constraint/constraint-error.ts'
-import { parsePattern } from '../../../../../consumers/recognition/decoding/constraint/pattern.ts'
-import { pick, seededRandom, withBlank } from '../random.ts'
+import { foldCharset } from '../../../consumers/recognition/decoding/charset.ts'
+import { accepts } from '../../../consumers/recognition/decoding/constraint/automaton.ts'
+import { compile } from '../../../consumers/recognition/decoding/constraint/compile.ts'
+import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
+import { parsePattern } from '#contracts/patterns/pattern.ts'
+import { pick, seededRandom, withBlank } from '../../consumers/recognition/decoding/random.ts'
 
 const charset = withBlank('abAB019_-.¥')
 const alphabet = foldCharset(charset, symbol => symbol)
