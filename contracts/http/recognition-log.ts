@@ -38,6 +38,11 @@ export const recognitionQuery = pageQuery.extend({
 /** One line of the export: a recognition whose truth somebody has told, for measuring a model by. */
 export const judgedRecognitionSchema = z.object({
   ...about,
+  options: z
+    .record(z.string(), z.unknown())
+    .describe(
+      'What was asked: the input of the task without `asset_id`, with its defaults. An answer is right or wrong by it.',
+    ),
   expected: z.string().nullable().describe('What was told; for a correct answer the answer itself.'),
   confidence: certainty.confidence,
   verdict: z.enum(verdicts),

@@ -184,7 +184,7 @@ test('nobody lives on wrong answers: the fourth of a few is not given back, and 
 test('a task that failed has no answer to judge, and leaves no row', async () => {
   const { input } = await read(user, code!)
   const { asset_id } = input as { asset_id: string }
-  const task = await user.client.ended((await user.client.post('text.recognize', { asset_id, pattern: 'a(b' })).id)
+  const task = await user.client.ended((await user.client.post('text.recognize', { asset_id, charset: 'abc', pattern: 'x+' })).id)
   const { status, body } = await judge(user, task.id, { verdict: 'incorrect', expected: 'ab' })
   assert.deepEqual([status, body.code, body.current_status], [409, 'feedback-not-possible', 'failed'])
   const later = await read(user, code!, { candidates: 7 })
@@ -217,6 +217,8 @@ test('the log is read page by page, and the export has what was judged', async (
     ],
   )
   assert.match(lines[0]!.picture_digest!, /^sha-256:[0-9a-f]{64}$/)
+  const asked = { read_as: 'text', case_mode: 'preserve', candidates: 3, min_confidence: 0 }
+  assert.deepEqual(lines[0]!.options, asked)
 })
 
 const valueOf = ({ label }: Line): string => {

@@ -60,10 +60,10 @@ export const listJudged = (
 ): Promise<JudgedRecognition[]> =>
   query<JudgedRecognition>(
     em,
-    sql`select r.task_id, r.kind, r.asset_id, r.picture_digest, r.answer,
+    sql`select r.task_id, r.kind, r.asset_id, r.picture_digest, coalesce(t.input, '{}') - 'asset_id' as options, r.answer,
           coalesce(f.expected, case f.verdict when 'correct' then r.answer end) as expected,
           r.confidence, f.verdict, r.model
-        from recognition_feedback f join recognition r on r.task_id = f.task_id
+        from recognition_feedback f join recognition r on r.task_id = f.task_id left join task t on t.id = f.task_id
         where f.account_id = ${accountId} and f.task_id > ${after} and r.expires_at > now()
         order by f.task_id limit ${limit}`,
   )

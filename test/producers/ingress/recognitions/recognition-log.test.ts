@@ -129,6 +129,7 @@ test('the export has every judged entry once and in order, however many there ar
     kind: 'text.recognize',
     asset_id: exported[0]!.asset_id,
     picture_digest: null,
+    options: {},
     answer: 'x7kq',
     expected: 'e1',
     confidence: 0.962,
