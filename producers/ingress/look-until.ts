@@ -9,11 +9,21 @@ type Wait<Thing> = {
   /** The subject of the events that tell of it. */
   id: string
   waitMs: number
+  /** How often it looks by itself, for what is told without events. */
+  glanceMs?: number
   response: Response
 }
 
 /** Looks at something until it is as wanted, the time is up, or the client has gone; returns it as it was last seen. */
-export const lookUntil = async <Thing>({ tail, look, isOver, id, waitMs, response }: Wait<Thing>): Promise<Thing> => {
+export const lookUntil = async <Thing>({
+  tail,
+  look,
+  isOver,
+  id,
+  waitMs,
+  glanceMs = waitMs,
+  response,
+}: Wait<Thing>): Promise<Thing> => {
   const over = new AbortController()
   const leave = (): void => over.abort()
   response.once('close', leave)
@@ -21,10 +31,12 @@ export const lookUntil = async <Thing>({ tail, look, isOver, id, waitMs, respons
   try {
     for (;;) {
       const left = deadline - Date.now()
+      // Nobody asks the tail for a mere look: it would begin to read the whole log.
+      if (left <= 0) return await look()
       // Asked before the look, so that a change between the two is not missed.
-      const changed = tail.waitForChange(id, { timeoutMs: Math.max(left, 0), signal: over.signal })
+      const changed = tail.waitForChange(id, { timeoutMs: Math.min(left, glanceMs), signal: over.signal })
       const thing = await look()
-      if (isOver(thing) || left <= 0 || over.signal.aborted) return thing
+      if (isOver(thing) || response.destroyed) return thing
       await changed
     }
   } finally {

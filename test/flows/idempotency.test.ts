@@ -2,11 +2,15 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { BatchView } from '#contracts/http/batches.ts'
 import type { TaskView } from '#contracts/http/tasks.ts'
+import { disableKind, enableKind } from '#infra/db/disabled-kinds.ts'
 import { grantCredits } from '#infra/db/identity/accounts.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import type { Client } from '../support/client.ts'
 import { allEnded, echoUser } from '../support/echo-user.ts'
+import { eventually } from '../support/eventually.ts'
+import { pngOf, sheetWith } from '../support/image-job.ts'
 import { assertNothingLost } from '../support/invariants.ts'
+import { madeProject, patchProject } from '../support/made-project.ts'
 import { startPlatform } from '../support/platform.ts'
 
 const platform = await startPlatform({ after })
@@ -90,6 +94,62 @@ test('a quota that is used up does not use the key up', async () => {
   await client.call('POST', `/v1/tasks/${blocking.id}/cancel`, { json: {} })
   await client.ended(blocking.id)
   assert.equal((await send(client, 'a-key', { json: echo() })).status, 202)
+})
+
+test('what would be refused by now is still answered as it was when it was accepted', async () => {
+  const { client, accountId } = await echoUser(platform)
+  const { id: project_id } = await madeProject(client)
+  const json = { ...echo(), project_id }
+  const old = await send(client, 'old', { json })
+  await client.ended(old.body.id)
+  const requests: Request[] = [
+    { json },
+    { json: {}, path: `/v1/tasks/${old.body.id}/retry` },
+    { json: { items: [{ custom_id: 'a', ...json }] }, path: '/v1/batches' },
+  ]
+  const first = await Promise.all(requests.map(request => send(client, 'a-key', request)))
+  await patchProject(client, project_id, { archived: true })
+
+  for (const [place, request] of requests.entries()) {
+    const again = await send(client, 'a-key', request)
+    assert.deepEqual([again.status, again.body.id], [202, first[place]!.body.id], JSON.stringify(again.body))
+    assert.equal(again.headers.get('Idempotent-Replayed'), 'true')
+    assert.ok((await send(client, 'another', request)).status >= 400, 'what is new is refused')
+  }
+  const other = await send(client, 'a-key', { json: { ...json, tags: ['other'] } })
+  assert.equal(other.body.code, 'idempotency-key-reused')
+  assert.equal(await tasksOf(accountId), 4)
+})
+
+test('a kind that was switched off meanwhile does not hide what was accepted', async t => {
+  const { client } = await echoUser(platform)
+  const first = await send(client, 'a-key', { json: echo() })
+  const untilNewOnesGet = (status: number): Promise<boolean> =>
+    eventually('the switch is seen', async () => {
+      const posted = await client.call('POST', '/v1/tasks', { json: echo() })
+      return posted.status === status
+    })
+  t.after(async () => {
+    await enableKind(platform.em(), 'diagnostic.echo')
+    await untilNewOnesGet(202)
+  })
+  await disableKind(platform.em(), { type: 'diagnostic.echo', reason: 'under review' })
+  await untilNewOnesGet(403)
+  const again = await send(client, 'a-key', { json: echo() })
+  assert.deepEqual([again.status, again.body.id], [202, first.body.id])
+  assert.equal((await send(client, 'a-key', { json: echo('another') })).body.code, 'idempotency-key-reused')
+  assert.equal((await send(client, 'another', { json: echo() })).body.code, 'kind-disabled', 'what is new is refused')
+})
+
+test('a picture that took the last room is not refused for it when it is sent again', async () => {
+  const picture = await pngOf(sheetWith(60, 20, [[10, 5, 4, 10]]))
+  const { client } = await echoUser(platform, { limits: { storageBytes: picture.length } })
+  const request = { json: { image: picture.toString('base64') }, path: '/v1/recognitions' }
+  const first = await send(client, 'a-key', request)
+  assert.equal(first.status, 202, JSON.stringify(first.body))
+  const again = await send(client, 'a-key', request)
+  assert.deepEqual([again.status, again.body.id], [202, first.body.id])
+  assert.equal((await send(client, 'another', request)).body.code, 'quota-exceeded')
 })
 
 test('a key belongs to its account and its route', async () => {

@@ -183,6 +183,19 @@ test('a picture that came with a request that was sent twice is kept once', asyn
   await client.ended(first.body.id)
 })
 
+test('what is wrong with the options is said of the options, as the caller has sent them', async () => {
+  const wrong: [options: object, code: string, pointer: string][] = [
+    [{ colour: 'red' }, 'unknown-field', '/options/colour'],
+    [{ min_confidence: 2 }, 'validation-failed', '/options/min_confidence'],
+  ]
+  for (const [options, code_, pointer] of wrong) {
+    const json = { image: code!.png.toString('base64'), options }
+    const { body } = await client.problem('POST', '/v1/recognitions', { json })
+    assert.deepEqual([body.code, body.errors?.map(error => error.pointer)], [code_, [pointer]])
+    assert.ok(body.detail?.startsWith(`${pointer}: `), body.detail)
+  }
+})
+
 test('what is no picture, no base64, or named twice is refused and leaves nothing', async () => {
   const count = async (): Promise<number> =>
     (await client.call<{ data: unknown[] }>('GET', '/v1/assets?limit=100')).body.data.length

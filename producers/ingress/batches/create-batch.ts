@@ -1,53 +1,38 @@
 import type { CreateBatch, RefusedItem } from '#contracts/http/batches.ts'
 import { operations } from '#contracts/http/operations.ts'
 import { newId } from '#contracts/ids.ts'
-import type { EntityManager } from '#infra/db/orm.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
 import { Problem, problemDetails } from '../problem.ts'
-import type { Accept } from '../tasks/accept.ts'
-import { claimOf, originOf, refusalProblem, submit } from '../tasks/answer-submission.ts'
+import { claimOf, refusalProblem, submit, type SubmitDeps } from '../tasks/answer-submission.ts'
 import { draftOrProblem, type DraftNeeds } from '../tasks/draft-task.ts'
-import type { RateLimits } from '../rate-limit.ts'
 import type { Draft } from '../tasks/new-task.ts'
-import type { Gate } from '../tasks/gate.ts'
 import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
 import { findBatch } from './find-batch.ts'
 
-type Deps = DraftNeeds & {
-  em: () => EntityManager
-  accept: Accept
-  gate: Gate
-  rates: Pick<RateLimits, 'countKinds'>
-  publicUrl: string
-}
+type Deps = SubmitDeps & DraftNeeds & { publicUrl: string }
 
 /** POST /v1/batches: many tasks in one transaction. In mode `partial` the items that cannot run are listed and the others run. */
 export const createBatch =
   (deps: Deps): Handler =>
   async (request, response) => {
-    const { em, accept } = deps
+    const { em, publicUrl } = deps
     const caller = callerOf(response)
     const body = bodyOf(response, operations.createBatch)
     refuseDoubles(body)
     const batchId = newId('batch')
-    const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId })
-    for (const draft of drafts) deps.gate.check(draft)
-    await deps.rates.countKinds(
-      response,
-      drafts.map(({ kind }) => kind.type),
-    )
-    const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
     const location = `/v1/batches/${batchId}`
     const claim = claimOf(request, { caller, route: operations.createBatch.path, content: body })
-    const outcome = await submit(accept, {
-      caller,
-      drafts,
-      mode: body.mode,
-      ...originOf(response),
+    const outcome = await submit(deps, {
+      response,
       claim,
-      batch: { id: batchId, location, row: answer => storedRow(row, answer, deps.publicUrl) },
+      draft: async () => {
+        const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId })
+        const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
+        const batch = { id: batchId, location, row: (full: Full) => storedRow(row, full, publicUrl) }
+        return { drafts, mode: body.mode, batch }
+      },
     })
     if ('replayed' in outcome) {
       const { status, location: first, resourceId } = outcome.replayed
@@ -119,10 +104,12 @@ const rowOf = (body: CreateBatch, { id, caller, refused, requestId }: RowNeeds):
   createdAt: new Date(),
 })
 
+type Full = readonly { draft: Draft; refusal: Parameters<typeof refusalProblem>[0] }[]
+
 // What had no room is only known once the account's lock is held.
 const storedRow = (
   row: BatchRow & { accountId: string },
-  refused: readonly { draft: Draft; refusal: Parameters<typeof refusalProblem>[0] }[],
+  refused: Full,
   publicUrl: string,
 ): BatchRow & { accountId: string } => ({
   ...row,

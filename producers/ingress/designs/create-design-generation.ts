@@ -12,6 +12,6 @@ export const createDesignGeneration = (deps: PostTaskDeps): Handler => {
     const content = bodyOf(response, operations.createDesignGeneration)
     const { input, wishes } = splitWishes(content)
     const body = { type: designGenerate.type, input, ...wishes }
-    await post({ request, response }, { body, route: operations.createDesignGeneration.path, content })
+    await post({ request, response }, { body: () => body, route: operations.createDesignGeneration.path, content })
   }
 }

@@ -31,7 +31,11 @@ export class EventStream implements OpenStream {
     response.once('close', () => this.#closed())
     // Its connection broke while something was written; `close` follows.
     response.on('error', () => undefined)
-    response.on('drain', () => this.#onRoom?.())
+    // Also when nobody waits for room: what was dropped or skipped meanwhile is no reason to end a reader that keeps up again.
+    response.on('drain', () => {
+      this.#stalledBeats = 0
+      this.#onRoom?.()
+    })
     // Not by Express, which would add a charset: the format knows no other than UTF-8.
     response.status(200).setHeaders(new Map(Object.entries(headers)))
     // The answer goes on to the end of its connection, so no chunks are needed, which cost three pieces for each write.
@@ -83,7 +87,6 @@ export class EventStream implements OpenStream {
       this.#onRoom = resolve
     })
     this.#onRoom = undefined
-    this.#stalledBeats = 0
   }
 
   #closed(): void {

@@ -1,4 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
+import type { CreateTask } from '#contracts/http/tasks.ts'
 import { designExport } from '#contracts/tasks/design-export.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
@@ -12,8 +13,10 @@ export const createExport = (deps: PostTaskDeps): Handler => {
   return async (request, response) => {
     const content = bodyOf(response, operations.createExport)
     const { input, wishes } = splitWishes(content)
-    const { id: design_id } = await designOf(deps.em(), { request, caller: callerOf(response) })
-    const body = { type: designExport.type, input: { ...input, design_id }, ...wishes }
+    const body = async (): Promise<CreateTask> => {
+      const { id: design_id } = await designOf(deps.em(), { request, caller: callerOf(response) })
+      return { type: designExport.type, input: { ...input, design_id }, ...wishes }
+    }
     await post({ request, response }, { body, route: operations.createExport.path, content })
   }
 }

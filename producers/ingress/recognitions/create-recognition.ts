@@ -1,4 +1,5 @@
 import { operations } from '#contracts/http/operations.ts'
+import type { CreateTask } from '#contracts/http/tasks.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
@@ -13,15 +14,25 @@ export const createRecognition = (deps: Deps): Handler => {
   const post = postTask(deps)
   return async (request, response) => {
     const content = bodyOf(response, operations.createRecognition)
-    const { image, options, ...body } = content
+    const { image, options, ...rest } = content
     if ('asset_id' in options) throw twice()
-    await using picture = await keepPicture(deps, { caller: callerOf(response), base64: image })
-    const input = { ...options, asset_id: picture.id }
-    const outcome = await post(
+    // Without a task that was accepted for it the picture is gone at the end.
+    await using pictures = new AsyncDisposableStack()
+    const body = async (): Promise<CreateTask> => {
+      const { id } = pictures.use(await keepPicture(deps, { caller: callerOf(response), base64: image }))
+      return { ...rest, input: { ...options, asset_id: id } }
+    }
+    await post(
       { request, response },
-      { body: { ...body, input }, route: operations.createRecognition.path, content, onReplay: picture.discard },
+      {
+        body,
+        inputAt: '/options',
+        route: operations.createRecognition.path,
+        content,
+        onAccepted: () => void pictures.move(),
+        onReplay: () => pictures.disposeAsync(),
+      },
     )
-    if (outcome === 'accepted') picture.keep()
   }
 }
 

@@ -10,13 +10,8 @@ import { recordUpload, uploadRow } from '../assets/record-upload.ts'
 
 type Deps = { em: () => EntityManager; storage: Storage; maxImagePixels: number }
 
-export type KeptPicture = AsyncDisposable & {
-  id: string
-  /** Without it the picture is gone at the end of the scope: nobody has accepted the task that it came with. */
-  keep: () => void
-  /** Takes it away at once. */
-  discard: () => Promise<void>
-}
+/** Disposing of it takes the picture away: nobody has accepted the task that it came with. */
+type KeptPicture = AsyncDisposable & { id: string }
 
 const keptMs = 24 * 3_600_000
 
@@ -37,19 +32,11 @@ export const keepPicture = async (
   const asset = uploadRow({ id, caller, filename: undefined, image, written, expiresAt })
   await recordUpload(em(), { caller, asset, claim: undefined })
   leavings.move()
-  let isSettled = false
-  const discard = async (): Promise<void> => {
-    if (isSettled) return
-    isSettled = true
-    await query(em(), sql`update asset set deleted_at = now() where id = ${id}`)
-    await storage.remove(key)
-  }
   return {
     id,
-    keep: () => {
-      isSettled = true
+    [Symbol.asyncDispose]: async () => {
+      await query(em(), sql`update asset set deleted_at = now() where id = ${id}`)
+      await storage.remove(key)
     },
-    discard,
-    [Symbol.asyncDispose]: discard,
   }
 }

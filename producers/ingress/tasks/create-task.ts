@@ -8,6 +8,6 @@ export const createTask = (deps: PostTaskDeps): Handler => {
   const post = postTask(deps)
   return async (request, response) => {
     const body = bodyOf(response, operations.createTask)
-    await post({ request, response }, { body, route: operations.createTask.path, content: body })
+    await post({ request, response }, { body: () => body, route: operations.createTask.path, content: body })
   }
 }

@@ -22,14 +22,14 @@ type Wanted = { designId: string; version: number | undefined }
 export const snapshotOf = async (
   em: EntityManager,
   wanted: Wanted,
-  { caller, base }: { caller: Caller; base: string },
+  { caller, inputAt }: { caller: Caller; inputAt: string },
 ): Promise<Snapshot> => {
   const { designId } = wanted
   const { accountId } = caller
   const found = await findNumbers(em, { ...wanted, accountId, projects: projectsOf(caller) })
-  if (!found) throw missing(`${base}/input/design_id`, `there is no design ${designId}`)
+  if (!found) throw missing(`${inputAt}/design_id`, `there is no design ${designId}`)
   const version = wanted.version ?? found.newest
-  const dropped = () => missing(`${base}/input/version`, `the design has no version ${version}, or no longer`)
+  const dropped = () => missing(`${inputAt}/version`, `the design has no version ${version}, or no longer`)
   if (!found.isKept) throw dropped()
   const bytes = async (): Promise<Uint8Array> => {
     const row = await findVersion(em, designId, version)

@@ -29,30 +29,31 @@ type Drafting = {
   em: EntityManager
   caller: Caller
   base?: string
+  inputAt?: string | undefined
   /** Whether nothing is posted: it is in no project then. */
   isEstimate?: boolean
 }
 
 /**
  * Checks what was asked for by the contract of its kind, and that the assets it names are there and the caller's.
- * `base` is the JSON Pointer of the task in the request.
+ * `base` is the JSON Pointer of the task in the request, `inputAt` that of its input where a route has it elsewhere.
  */
 export const draftTask = async (
   body: CreateTask,
-  { em, caller, base = '', isEstimate = false, ...needs }: DraftNeeds & Drafting,
+  { em, caller, base = '', inputAt = `${base}/input`, isEstimate = false, ...needs }: DraftNeeds & Drafting,
 ): Promise<Draft> => {
   const kind = findKind(body.type)
   // An operator's kind does not exist for others, not even by another error.
   if (!kind || (kind.adminOnly && !caller.scopes.includes('admin'))) throw unknownType(body.type, base)
   requireTaskType(caller, kind.type, base)
   const input = kind.input.safeParse(body.input)
-  if (!input.success) throw invalid(input.error, `${base}/input`)
+  if (!input.success) throw invalid(input.error, inputAt)
   const projectId = isEstimate ? null : await projectFor(body.project_id, { em, caller, base })
-  const pixels = await checkReferences(kind, input.data, { em, caller, base })
+  const pixels = await checkReferences(kind, input.data, { em, caller, inputAt })
   const cost = await priceDraft({ kind, input: input.data, body }, { em, caller, prices: needs.prices, base })
   const wishes = await checkWishes(body, { em, caller, outbound: needs.outbound, base })
   const known = await earlierAnswer(em, kind, { input: input.data, accountId: caller.accountId })
-  const fixed = await fixedInput(kind, input.data, { em, caller, base })
+  const fixed = await fixedInput(kind, input.data, { em, caller, inputAt })
   return { kind, asked: input.data, ...fixed, body: { ...body, ...wishes }, projectId, cost, pixels, known }
 }
 
@@ -60,11 +61,11 @@ export const draftTask = async (
 const fixedInput = async (
   kind: Kind,
   input: unknown,
-  { em, caller, base }: Checking,
+  { em, caller, inputAt }: Checking,
 ): Promise<Pick<Draft, 'input' | 'snapshot'>> => {
   const wanted = kind.design?.(input)
   if (!wanted) return { input }
-  const snapshot = await snapshotOf(em, wanted, { caller, base })
+  const snapshot = await snapshotOf(em, wanted, { caller, inputAt })
   return { input: { ...(input as object), version: snapshot.version }, snapshot }
 }
 
@@ -76,12 +77,12 @@ const unknownType = (type: string, base: string): Problem =>
 
 const publicTypes = kindTypes.filter(type => !findKind(type)?.adminOnly)
 
-type Checking = { em: EntityManager; caller: Caller; base: string }
+type Checking = { em: EntityManager; caller: Caller; inputAt: string }
 
 /** Returns how many pixels the pictures have that the input refers to. */
-const checkReferences = async (kind: Kind, input: unknown, { em, caller, base }: Checking): Promise<bigint> => {
+const checkReferences = async (kind: Kind, input: unknown, { em, caller, inputAt }: Checking): Promise<bigint> => {
   const assets = kind.assets?.(input) ?? []
-  const pixels = assets.length > 0 ? await checkAssets(em, assets, { caller, base }) : 0n
+  const pixels = assets.length > 0 ? await checkAssets(em, assets, { caller, inputAt }) : 0n
   const domain = kind.domain?.(input)
   if (domain !== undefined) await requireProof(em, domain, caller)
   return pixels
@@ -90,7 +91,7 @@ const checkReferences = async (kind: Kind, input: unknown, { em, caller, base }:
 const checkAssets = async (
   em: EntityManager,
   ids: readonly string[],
-  { caller, base }: { caller: Caller; base: string },
+  { caller, inputAt }: { caller: Caller; inputAt: string },
 ): Promise<bigint> => {
   const found = await em.find(
     Asset,
@@ -104,9 +105,9 @@ const checkAssets = async (
   if (missing.length === 0)
     return found.reduce((sum, { width, height }) => sum + BigInt((width ?? 0) * (height ?? 0)), 0n)
   throw new Problem('validation-failed', {
-    detail: `${base}/input: there is no asset ${missing[0]}`,
+    detail: `${inputAt}: there is no asset ${missing[0]}`,
     errors: missing.map(id => ({
-      pointer: `${base}/input`,
+      pointer: inputAt,
       code: 'asset-not-found',
       detail: `there is no asset ${id}`,
     })),

@@ -4,34 +4,33 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import type { EventTail } from '#infra/event-tail.ts'
 import type { Handler } from '../app.ts'
 import { callerOf } from '../context.ts'
+import { lookUntil } from '../look-until.ts'
 import { readWait } from '../preference.ts'
 import { findTask } from './find-task.ts'
 import { etagOf, sendTask } from './send-task.ts'
 import { viewTask, type ViewNeeds } from './view-task.ts'
 
-type Deps = ViewNeeds & { em: () => EntityManager; hints: Hints; tail: EventTail }
+type Deps = ViewNeeds & {
+  em: () => EntityManager
+  hints: Pick<Hints, 'progressOf'>
+  tail: Pick<EventTail, 'waitForChange'>
+}
 
 /** GET /v1/tasks/{id}. With `Prefer: wait` it answers when the task differs from what `If-None-Match` names, or the time is up. */
 export const readTask =
   (deps: Deps): Handler =>
   async (request, response) => {
-    const deadline = Date.now() + readWait(request, response) * 1000
     const known = request.get('If-None-Match')
-    for (;;) {
-      const over = new AbortController()
-      const left = Math.max(deadline - Date.now(), 0)
-      // Asked before the look, so that a change between the two is not missed.
-      const changed = deps.tail.waitForChange(idOf(request), {
-        timeoutMs: Math.min(left, glanceMs),
-        signal: over.signal,
-      })
-      const view = await look(deps, request, response)
-      if (!isKnown(known, view) || view.done || left === 0 || response.destroyed) {
-        over.abort()
-        return answer(response, view, isKnown(known, view))
-      }
-      await changed
-    }
+    const view = await lookUntil({
+      tail: deps.tail,
+      look: () => look(deps, request, response),
+      isOver: seen => !isKnown(known, seen) || seen.done,
+      id: idOf(request),
+      waitMs: readWait(request, response) * 1000,
+      glanceMs,
+      response,
+    })
+    answer(response, view, isKnown(known, view))
   }
 
 const answer = (response: Response, view: View, isUnchanged: boolean): void => {

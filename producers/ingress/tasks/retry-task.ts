@@ -1,42 +1,47 @@
-import { createTaskSchema, isDone } from '#contracts/http/tasks.ts'
+import { createTaskSchema, isDone, type CreateTask } from '#contracts/http/tasks.ts'
 import { operations } from '#contracts/http/operations.ts'
+import type { Task } from '#infra/db/entities/task.ts'
 import type { Handler } from '../app.ts'
 import { bodyOf, callerOf } from '../context.ts'
 import { Problem } from '../problem.ts'
-import type { RateLimits } from '../rate-limit.ts'
 import { claimOf } from './answer-submission.ts'
 import { draftTask, type DraftNeeds } from './draft-task.ts'
 import { findTask } from './find-task.ts'
-import type { Gate } from './gate.ts'
+import type { Draft } from './new-task.ts'
 import { sendTask } from './send-task.ts'
 import { submitOne, type SubmitOneDeps } from './submit-one.ts'
 import { viewTask } from './view-task.ts'
 
-type Deps = SubmitOneDeps & DraftNeeds & { gate: Gate; rates: Pick<RateLimits, 'countKinds'> }
+type Deps = SubmitOneDeps & DraftNeeds
 
 /** POST /v1/tasks/{id}/retry: the same again as a new task, with a new hold, whatever the old one cost. */
 export const retryTask =
-  ({ gate, rates, ...deps }: Deps): Handler =>
+  (deps: Deps): Handler =>
   async (request, response) => {
     const caller = callerOf(response)
     const { overrides = {} } = bodyOf(response, operations.retryTask)
-    const old = await findTask(deps.em(), request.params['task_id'], caller)
-    if (!isDone(old.status)) {
-      throw new Problem('task-not-retryable', {
-        detail: 'The task has not ended.',
-        extra: { current_status: old.status },
-      })
-    }
-    const { type, input, priority, tags, metadata, projectId: project_id, retention, webhook, notify } = old
-    const kept = { type, input, priority, tags, metadata, project_id, retention, webhook, notify }
-    const body = createTaskSchema.parse(withoutNulls({ ...kept, ...overrides }))
-    const draft = { ...(await draftTask(body, { ...deps, em: deps.em(), caller })), retryOf: old.id }
-    gate.check(draft)
-    await rates.countKinds(response, [draft.kind.type])
     const claim = claimOf(request, { caller, route: operations.retryTask.path, content: overrides })
-    const task = await submitOne(deps, { response, draft, claim })
+    const draft = async (): Promise<Draft> => {
+      const old = await findTask(deps.em(), request.params['task_id'], caller)
+      const body = againWith(overrides, old)
+      return { ...(await draftTask(body, { ...deps, em: deps.em(), caller })), retryOf: old.id }
+    }
+    const task = await submitOne(deps, { response, claim, draft })
     if (task) sendTask(response, viewTask(task, deps), 202)
   }
+
+/** What was asked for, but for the overrides. @throws Problem while the task has not ended */
+const againWith = (overrides: object, old: Task): CreateTask => {
+  if (!isDone(old.status)) {
+    throw new Problem('task-not-retryable', {
+      detail: 'The task has not ended.',
+      extra: { current_status: old.status },
+    })
+  }
+  const { type, input, priority, tags, metadata, projectId: project_id, retention, webhook, notify } = old
+  const kept = { type, input, priority, tags, metadata, project_id, retention, webhook, notify }
+  return createTaskSchema.parse(withoutNulls({ ...kept, ...overrides }))
+}
 
 /** What was not wished for, or is no more. */
 const withoutNulls = ({ project_id, webhook, notify, ...body }: Partial<Record<string, unknown>>): object => ({

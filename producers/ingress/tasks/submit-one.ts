@@ -1,20 +1,19 @@
 import type { Response } from 'express'
 import type { Claim } from '#infra/db/idempotency.ts'
-import type { EntityManager } from '#infra/db/orm.ts'
 import { callerOf } from '../context.ts'
-import type { Accept } from './accept.ts'
-import { originOf, submit } from './answer-submission.ts'
+import { submit, type SubmitDeps } from './answer-submission.ts'
 import { findTask } from './find-task.ts'
 import type { Draft, NewTask } from './new-task.ts'
 import { sendTask } from './send-task.ts'
 import { viewTask, type ViewNeeds } from './view-task.ts'
 
-export type SubmitOneDeps = ViewNeeds & { em: () => EntityManager; accept: Accept }
+export type SubmitOneDeps = ViewNeeds & SubmitDeps
 
 type Submitted = {
   response: Response
-  draft: Draft
   claim: Claim | undefined
+  /** Makes of the request what is to be accepted; what it throws is the answer only where there was none before. */
+  draft: () => Promise<Draft>
   /** Takes back what was prepared for the task; done before the answer that there is none. */
   onReplay?: (() => Promise<void>) | undefined
 }
@@ -24,17 +23,20 @@ type Submitted = {
  * returns nothing.
  */
 export const submitOne = async (
-  { em, accept, ...view }: SubmitOneDeps,
-  { response, draft, claim, onReplay }: Submitted,
+  deps: SubmitOneDeps,
+  { response, claim, draft, onReplay }: Submitted,
 ): Promise<NewTask | undefined> => {
-  const caller = callerOf(response)
-  const outcome = await submit(accept, { caller, drafts: [draft], mode: 'atomic', ...originOf(response), claim })
+  const outcome = await submit(deps, {
+    response,
+    claim,
+    draft: async () => ({ drafts: [await draft()], mode: 'atomic' }),
+  })
   if ('replayed' in outcome) {
     await onReplay?.()
     const { status, location, resourceId } = outcome.replayed
-    const known = await findTask(em(), resourceId, caller)
+    const known = await findTask(deps.em(), resourceId, callerOf(response))
     response.set({ Location: location, 'Idempotent-Replayed': 'true' })
-    sendTask(response, viewTask(known, view), status)
+    sendTask(response, viewTask(known, deps), status)
     return undefined
   }
   const [task] = outcome.accepted.tasks
