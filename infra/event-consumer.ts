@@ -42,8 +42,15 @@ export type EventConsumerOptions<Data> = {
    * Returns false when they need one. A conflict says the same: one of the messages is known, or something has changed.
    */
   applyAtOnce?: (em: EntityManager, received: Received<Data>[], recorded: readonly Write[]) => Promise<boolean>
-  /** The effects of new messages, in one transaction with the record that they were taken in. */
+  /** The effects of new messages, in one transaction with the record that they were taken in. Readers of the log wait for its end. */
   apply: (em: EntityManager, received: Received<Data>[]) => Promise<void>
+  /**
+   * What follows outside of the transaction, once that has committed: whatever waits for others. It gets known messages as well as
+   * new ones, since those that it fails for come back.
+   */
+  follow?: (received: Received<Data>[]) => Promise<void>
+  /** Keeps a message that the database has refused, as it can; where this is missing it goes to `dead`. */
+  keepRefused?: (received: Received<Data>, reason: string) => Promise<void>
   /**
    * How long a message may wait for others to share its transaction; with 0 only those share that have arrived together. Age, not
    * silence: under a steady load it is the same.
@@ -68,13 +75,13 @@ export const consumeEvents = <Data>(options: EventConsumerOptions<Data>): Consum
   const receive = async (delivery: Delivery): Promise<void> => {
     const message = readEnvelope(delivery.message)
     if (message.version > messageVersion && !options.takesAnyVersion) {
-      await bury1(options, delivery, newerVersion(message))
+      await bury1(options, { delivery }, newerVersion(message))
       return
     }
     try {
       waiting.push({ delivery, message, data: options.read(message, delivery.message) })
     } catch (error) {
-      await bury1(options, delivery, { errorType: 'unreadable-event', errorMessage: messageOf(error) })
+      await bury1(options, { delivery }, { errorType: 'unreadable-event', errorMessage: messageOf(error) })
       return
     }
     if (waiting.length >= maxBatch) void pump()
@@ -146,11 +153,31 @@ const commit = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Da
     batch.map(({ message }) => message),
   )
   const novelty = await withSpan(span, () => take(options, batch))
+  const known = batch.filter((_, place) => novelty[place] !== 'conflict')
+  const isDone = await follow(options, known)
   for (const [place, { delivery }] of batch.entries()) {
     meters.brokerConsumed.add({ queue: options.queue, verdict: novelty[place]! })
-    if (novelty[place] !== 'conflict') delivery.ack()
-    else await bury1(options, delivery, conflict)
+    if (novelty[place] === 'conflict') await bury1(options, { delivery }, conflict)
+    else if (isDone) delivery.ack()
   }
+}
+
+/** Says whether that is done; else the messages go back to their queue. */
+const follow = async <Data>(options: EventConsumerOptions<Data>, batch: Taken<Data>[]): Promise<boolean> => {
+  try {
+    await options.follow?.(batch)
+    return true
+  } catch (error) {
+    options.log.warn({ err: error, queue: options.queue }, 'what follows from events was not done; they come again')
+    await giveBackLater(batch.map(({ delivery }) => delivery))
+    return false
+  }
+}
+
+// Given back at once they would be here again at once.
+const giveBackLater = async (deliveries: readonly Delivery[]): Promise<void> => {
+  await delay(longestRetryMs)
+  for (const delivery of deliveries) delivery.giveBack()
 }
 
 /** One transaction: the record of what was taken in, and its effects. */
@@ -205,20 +232,23 @@ const takeApart = async <Data>(
     return
   }
   options.log.error({ err: error, queue: options.queue }, 'event cannot be applied')
-  await bury1(options, batch[0]!.delivery, { errorType: 'event-refused', errorMessage: messageOf(error) })
+  const [taken] = batch
+  const cause = { errorType: 'event-refused', errorMessage: messageOf(error) }
+  const keep = options.keepRefused && (() => options.keepRefused!(taken!, cause.errorMessage))
+  await bury1(options, { ...taken!, keep }, cause)
 }
 
 const bury1 = async (
   { publisher, queue, log }: Pick<EventConsumerOptions<never>, 'publisher' | 'queue' | 'log'>,
-  delivery: Delivery,
+  { delivery, keep }: { delivery: Delivery; keep?: (() => Promise<void>) | undefined },
   cause: Cause,
 ): Promise<void> => {
   try {
-    await bury(publisher, delivery.message, { ...cause, queue })
+    await (keep ? keep() : bury(publisher, delivery.message, { ...cause, queue }))
     delivery.ack()
   } catch (error) {
     log.warn({ err: error, queue }, 'event could not be dead-lettered; it stays in its queue')
-    delivery.giveBack()
+    await giveBackLater([delivery])
   }
 }
 

@@ -37,14 +37,38 @@ export const readDead = (message: Incoming, delivery: ConsumeMessage): Dead => {
     id: newId('deadLetter'),
     fingerprint: fingerprintOf([cause.queue, cause.errorType, cause.errorMessage]),
     ...cause,
-    messageId: message.id,
+    messageId: text(message.id) ?? newId('message'),
     taskId: isId('task', message.correlationId) ? message.correlationId : null,
-    type: message.type,
+    type: text(message.type) ?? '',
     attempt: message.attempt,
     headers: readable(headers),
     properties: readable({ ...delivery.properties, headers: undefined }),
     body: bytesAsText(delivery.content),
-    replays: Number(headers['replays'] ?? 0) || 0,
+    replays: countOf(headers['replays']),
+  }
+}
+
+/** What is left to say of a letter that the database has refused as it is: whatever was refused is in none of this. */
+export const stubOf = (letter: Dead, reason: string): Dead => {
+  const queue = plain(letter.queue)
+  const errorType = 'letter-refused'
+  return {
+    id: newId('deadLetter'),
+    fingerprint: fingerprintOf([queue, errorType, plain(reason)]),
+    queue,
+    exchange: '',
+    routingKey: queue,
+    messageId: plain(letter.messageId),
+    taskId: letter.taskId,
+    type: '',
+    reason: 'app',
+    errorType,
+    errorMessage: plain(reason),
+    attempt: 1,
+    headers: {},
+    properties: {},
+    body: letter.body,
+    replays: letter.replays,
   }
 }
 
@@ -52,7 +76,7 @@ type Cause = Pick<Dead, 'queue' | 'exchange' | 'routingKey' | 'reason' | 'errorT
 
 const causeOf = (headers: Record<string, unknown>, routingKey: string): Cause => {
   const death = brokerDeath(headers)
-  const origin = originOf(death, text(headers['queue']) ?? death?.queue ?? routingKey)
+  const origin = originOf(death, queueOf(text(headers['queue']) ?? death?.queue ?? text(routingKey)))
   const errorType = text(headers['error-type'])
   if (errorType) return { ...origin, reason: 'app', errorType, errorMessage: text(headers['error-message']) ?? '' }
   const reason = death?.reason ?? 'unknown'
@@ -65,6 +89,10 @@ const originOf = (death: Death | undefined, queue: string): Pick<Cause, 'queue' 
   routingKey: death?.['routing-keys'][0] ?? queue,
 })
 
+// It is part of what an inbox entry is found by, and no index takes a key of any length.
+const queueOf = (name = 'unknown'): string => name.slice(0, maxNameLength).toWellFormed()
+const maxNameLength = 255
+
 const brokerDeath = (headers: Record<string, unknown>): Death | undefined => {
   const deaths = headers['x-death']
   const [first] = Array.isArray(deaths) ? (deaths as unknown[]) : []
@@ -74,7 +102,7 @@ const brokerDeath = (headers: Record<string, unknown>): Death | undefined => {
     queue: text(queue) ?? 'unknown',
     reason: text(reason) ?? 'unknown',
     exchange: text(exchange) ?? '',
-    'routing-keys': Array.isArray(keys) ? keys.map(String) : [],
+    'routing-keys': Array.isArray(keys) ? keys.flatMap(key => text(key) ?? []) : [],
   }
 }
 
@@ -109,4 +137,17 @@ const tell = (value: unknown, depth: number): unknown => {
 
 // Postgres stores no NUL in text.
 const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.replaceAll('\0', '') : undefined
+  (typeof value === 'string' && value.replaceAll('\0', '')) || undefined
+
+const maxPlainLength = 1_000
+
+const plain = (value: string): string => value.replaceAll(/[^ -~]/g, '?').slice(0, maxPlainLength)
+
+/** More replays than this are noise in a header, not replays. */
+const maxReplays = 1_000
+
+// The console types numbers as strings, and a header may hold anything at all.
+const countOf = (value: unknown): number => {
+  const number = Math.trunc(Number(typeof value === 'object' ? undefined : value))
+  return Number.isNaN(number) ? 0 : Math.min(Math.max(number, 0), maxReplays)
+}

@@ -8,6 +8,7 @@ import { expireRecognitions } from '#infra/db/recognitions/recognitions.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { removeAll } from '#infra/storage/remove-all.ts'
 import type { Storage } from '#infra/storage/storage.ts'
+import { deleteInBatches, deleteOldEvents, deleteOldInbox, deleteOldQuotaUsage } from './delete-rows.ts'
 
 /** How long things are kept that are of use for a while only. An inbox entry outlasts every retry and replay of its message. */
 const keptDays = { inbox: 14, event: 30, delivery: 30, consent: 30 }
@@ -15,27 +16,44 @@ const batchSize = 500
 
 export type RetentionDeps = { em: () => EntityManager; storage: Storage }
 
-/** Deletes what has expired: files with their assets, deleted designs, idempotency keys, old entries of the inbox and the logs. */
-export const deleteExpired = async ({ em, storage }: RetentionDeps): Promise<void> => {
-  await deleteExpiredAssets({ em, storage })
-  await query(em(), sql`delete from idempotency_key where expires_at <= now()`)
-  await query(em(), sql`delete from quota_usage where quota = 'minute' and period_start < now() - interval '1 day'`)
-  await query(
-    em(),
-    sql`delete from quota_usage where quota in ('day', 'pixels') and period_start < now() - interval '60 days'`,
-  )
+const steps: Record<string, (deps: RetentionDeps) => Promise<void>> = {
+  assets: deps => deleteExpiredAssets(deps),
+  'idempotency keys': ({ em }) => deleteInBatches(em, 'idempotency_key', sql`expires_at <= now()`),
+  quotas: ({ em }) => deleteOldQuotaUsage(em),
   // For a day longer, so that who comes late hears why.
-  await query(em(), sql`delete from quote where valid_until < now() - interval '1 day'`)
-  await query(em(), sql`delete from outside_sign_in where expires_at <= now()`)
-  await query(em(), sql`delete from usage_tag where day < current_date - 2`)
-  await deleteOldDeliveries(em, keptDays.delivery)
-  await deleteOldConsents(em(), keptDays.consent)
-  await expireRecognitions(em())
-  await expireIdentity(em())
-  await deleteOldDesigns({ em, storage })
-  await query(em(), sql`delete from inbox where received_at < now() - make_interval(days => ${keptDays.inbox}::int)`)
-  await query(em(), sql`delete from event where time < now() - make_interval(days => ${keptDays.event}::int)`)
+  quotes: ({ em }) => deleteInBatches(em, 'quote', sql`valid_until < now() - interval '1 day'`),
+  'outside sign-ins': ({ em }) => deleteInBatches(em, 'outside_sign_in', sql`expires_at <= now()`),
+  'usage tags': ({ em }) => deleteInBatches(em, 'usage_tag', sql`day < current_date - 2`),
+  deliveries: ({ em }) => deleteOldDeliveries(em, keptDays.delivery),
+  consents: ({ em }) => deleteOldConsents(em(), keptDays.consent),
+  recognitions: ({ em }) => expireRecognitions(em()),
+  identity: ({ em }) => expireIdentity(em()),
+  designs: deps => deleteOldDesigns(deps),
+  inbox: ({ em }) => deleteOldInbox(em, keptDays.inbox),
+  events: ({ em }) => deleteOldEvents(em, keptDays.event),
 }
+
+/**
+ * Deletes what has expired: files with their assets, deleted designs, idempotency keys, old entries of the inbox and the logs. What
+ * keeps one step from its work, as storage that is away keeps the files, does not keep the others.
+ * @throws once all steps were tried, with what failed
+ */
+export const deleteExpired = async (deps: RetentionDeps): Promise<void> => {
+  const failures: { step: string; error: unknown }[] = []
+  for (const [step, take] of Object.entries(steps)) {
+    await take(deps).catch((error: unknown) => failures.push({ step, error }))
+  }
+  if (failures.length > 0) throw notDeleted(failures)
+}
+
+const notDeleted = (failures: readonly { step: string; error: unknown }[]): AggregateError =>
+  new AggregateError(
+    failures.map(({ error }) => error),
+    `not everything that has expired was deleted: ${failures.map(tellFailure).join(', ')}`,
+  )
+
+const tellFailure = ({ step, error }: { step: string; error: unknown }): string =>
+  `${step} (${error instanceof Error ? error.message : String(error)})`
 
 // The row first: a link that still led to a file on its way out would break in the middle of a download.
 const deleteExpiredAssets = async ({ em, storage }: RetentionDeps): Promise<void> => {

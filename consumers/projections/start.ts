@@ -17,10 +17,11 @@ import { repeat } from '#infra/repeat.ts'
 import type { Storage } from '#infra/storage/storage.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { measureAccuracy } from './accuracy.ts'
-import { archiveDead, identifyDeath } from './archive-dead.ts'
+import { archiveDead, archiveRefused, identifyDeath } from './archive-dead.ts'
 import { readGenerated, recordDesigns, type Generated } from './designs.ts'
 import { flagAccounts } from './flag-accounts.ts'
 import { readDead, type Dead } from './dead-letter.ts'
+import { judgeDead } from './judge-dead.ts'
 import { readRecognized } from './recognition-log.ts'
 import { deleteExpired, type RetentionDeps } from './retention.ts'
 import { sweepStorage } from './sweep-storage.ts'
@@ -122,7 +123,9 @@ const readers = ({ leases: held, storage, ...deps }: ReaderDeps): Consumer[] => 
       read: readDead,
       takesAnyVersion: true,
       identify: identifyDeath,
-      apply: (em, received) => archiveDead(em, received.map(dataOf), { ...deps, leases: held }),
+      apply: (em, received) => archiveDead(em, received.map(dataOf), deps.log),
+      follow: received => judgeDead(received.map(dataOf), { ...deps, leases: held }),
+      keepRefused: ({ data }, reason) => archiveRefused(deps.em(), data, { reason, log: deps.log }),
     }),
   ]
 }

@@ -1,13 +1,16 @@
 import type { ConsumeMessage } from 'amqplib'
 import { newId } from '#contracts/ids.ts'
 import type { Publisher } from './publisher.ts'
-import { rungFor } from './topology.ts'
+import { deadQueue, rungFor } from './topology.ts'
 
 export type Cause = { errorType: string; errorMessage: string }
 
 const maxCauseLength = 1_000
 
-/** Publishes a message to `dead` with its cause in readable headers. Confirmed before it resolves: only then may the original be acked. */
+/**
+ * Publishes a message to `dead` with its cause and the queue that it died in, in readable headers. Confirmed before it resolves: only
+ * then may the original be acked.
+ */
 export const bury = async (
   publisher: Pick<Publisher, 'publish'>,
   delivery: ConsumeMessage,
@@ -19,9 +22,18 @@ export const bury = async (
     body: delivery.content,
     properties: {
       ...kept(delivery),
-      headers: { ...ownHeaders(delivery), ...causeHeaders(options), queue: options.queue },
+      headers: { ...ownHeaders(delivery), ...causeHeaders(options), queue: originOf(delivery, options.queue) },
     },
   })
+
+// What comes out of `dead` died elsewhere. What the broker says of that is not sent along, and nobody could send the message back.
+const originOf = ({ properties }: ConsumeMessage, queue: string): string => {
+  if (queue !== deadQueue) return queue
+  const headers: Record<string, unknown> = properties.headers ?? {}
+  const [death] = Array.isArray(headers['x-death']) ? (headers['x-death'] as unknown[]) : []
+  const byBroker = typeof death === 'object' && death !== null && 'queue' in death ? text(death.queue) : undefined
+  return text(headers['queue']) ?? byBroker ?? queue
+}
 
 /**
  * Puts a message back into its queue after a delay, by way of a rung (or straight, for none).

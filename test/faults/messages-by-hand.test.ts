@@ -200,3 +200,66 @@ test('a message typed straight into the dead letters is archived, whatever it is
   assert.equal(rows, 2)
   await assertNothingLost({ ...platform, dead: { unknown: 1, xy: 1 } })
 })
+
+const odd: { what: string; key?: string; properties: object; queue?: string; replays?: number }[] = [
+  { what: 'half a replay', properties: { headers: { replays: 1.5 } }, replays: 1 },
+  { what: 'more replays than a number holds', properties: { headers: { replays: 99_999_999_999 } }, replays: 1_000 },
+  { what: 'fewer replays than none', properties: { headers: { replays: -1 } } },
+  { what: 'replays as text', properties: { headers: { replays: '2' } }, replays: 2 },
+  { what: 'no number of replays', properties: { headers: { replays: { many: true } } } },
+  { what: 'a NUL in its routing key', key: 'some\0where', properties: {}, queue: 'somewhere' },
+  {
+    what: 'a NUL in what the broker says of it',
+    properties: {
+      headers: { 'x-death': [{ queue: 'a\0b', reason: 'r\0', exchange: '\0', 'routing-keys': ['c\0d'] }] },
+    },
+    queue: 'ab',
+  },
+  {
+    what: 'the name of a queue that no index holds',
+    properties: { headers: { queue: randomBytes(4_000).toString('hex') } },
+  },
+]
+
+test('a dead letter that says of itself what cannot be is archived all the same, once', async t => {
+  const { platform } = await begin(t)
+  for (const [place, { what, key = 'anything', properties, queue: diedIn, replays = 0 }] of odd.entries()) {
+    await publishByHand(platform, {
+      exchange: 'dead',
+      key,
+      payload: what,
+      properties: { message_id: what, ...properties },
+    })
+    const letters = await eventually(`the letter with ${what} is archived`, async () => {
+      const found = await query<{ queue: string; replays: number; said: string }>(
+        platform.em(),
+        sql`select queue, replays, convert_from(body, 'utf8') as said from dead_letter order by archived_at, id`,
+      )
+      return found.length > place && found
+    })
+    const letter = letters.at(-1)!
+    assert.deepEqual([letter.said, letter.replays], [what, replays])
+    if (diedIn !== undefined) assert.equal(letter.queue, diedIn, what)
+  }
+  const dead = { unknown: odd.length - 1, r: 1 }
+  await assertNothingLost({ ...platform, dead })
+})
+
+test('of a dead letter that the database refuses the body is archived, with the reason, and it is not sent round again', async t => {
+  const { platform } = await begin(t)
+  await query(
+    platform.em(),
+    sql`alter table dead_letter add constraint odd_letter check (headers ->> 'refuse' is null)`,
+  )
+  const headers = { refuse: 'yes', queue, 'error-type': 'poison' }
+  await publishByHand(platform, { exchange: 'dead', key: 'anything', payload: 'what it said', properties: { headers } })
+  await publishByHand(platform, { exchange: 'dead', key: 'anything', payload: 'beside it' })
+  const [stub] = await eventually('both are archived', async () => {
+    const found = (await deadLetters(platform)).toSorted((one, other) => other.bytes - one.bytes)
+    return found.length === 2 && found
+  })
+  assert.equal(stub!.bytes, 'what it said'.length)
+  assert.equal(stub!.queue, queue)
+  assert.match(stub!.error_message, /odd_letter/)
+  await assertNothingLost({ ...platform, dead: { 'letter-refused': 1, unknown: 1 } })
+})

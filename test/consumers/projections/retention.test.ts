@@ -34,6 +34,9 @@ const storedAsset = async (expiresAt: Date | null, folder: AssetFolder = 'result
 
 const keyOf = (id: string, folder: AssetFolder = 'results'): string => assetKey({ folder, accountId, id })
 
+const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
+const someEvent = { type: 'task.queued', subject: 'task_1', accountId, data: {} }
+
 test('a file whose time is up goes with its asset, and others stay', async () => {
   const expired = await storedAsset(new Date(Date.now() - 1000))
   const later = await storedAsset(new Date(Date.now() + 3_600_000))
@@ -83,20 +86,77 @@ test('idempotency keys, inbox entries and events end when they are of no more us
     { ...claim, key: 'old', expiresAt: new Date(Date.now() - 1000) },
     { ...claim, key: 'new', expiresAt: new Date(Date.now() + 60_000) },
   ])
-  const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
   await insertRows(em(), 'inbox', [
     { consumer: 'q', messageId: 'old', digest: 'd', receivedAt: daysAgo(15) },
     { consumer: 'q', messageId: 'new', digest: 'd', receivedAt: daysAgo(13) },
   ])
-  const event = { type: 'task.queued', subject: 'task_1', accountId, data: {} }
   await insertRows(em(), 'event', [
-    { ...event, id: 'evt_old', time: daysAgo(31) },
-    { ...event, id: 'evt_new', time: daysAgo(29) },
+    { ...someEvent, id: 'evt_old', time: daysAgo(31) },
+    { ...someEvent, id: 'evt_new', time: daysAgo(29) },
   ])
   await deleteExpired({ em, storage })
   assert.deepEqual(await query(em(), sql`select key from idempotency_key`), [{ key: 'new' }])
   assert.deepEqual(await query(em(), sql`select message_id from inbox`), [{ message_id: 'new' }])
   assert.deepEqual(await query(em(), sql`select id from event where id in ('evt_old', 'evt_new')`), [{ id: 'evt_new' }])
+})
+
+test('a log of any size becomes shorter with every pass, also with one that is broken off', async () => {
+  await insertRows(
+    em(),
+    'event',
+    Array.from({ length: 12_000 }, (_, n) => ({ ...someEvent, id: `evt_late_${n}`, time: daysAgo(31) })),
+  )
+  // In place of a statement that takes too long: what it did is taken back as well.
+  await query(
+    em(),
+    sql`create function break_off() returns trigger language plpgsql as $$ begin raise 'broken off'; end $$`,
+  )
+  await query(
+    em(),
+    sql`create trigger break_off before delete on event for each row when (old.id = 'evt_late_11999')
+        execute function break_off()`,
+  )
+  await assert.rejects(deleteExpired({ em, storage }), /events \(.*broken off/)
+  const left = await query(em(), sql`select from event where id like 'evt_late_%'`)
+  assert.ok(left.length < 5_000, `${left.length} of 12000 are left`)
+  await query(em(), sql`drop trigger break_off on event`)
+  await deleteExpired({ em, storage })
+  assert.deepEqual(await query(em(), sql`select from event where id like 'evt_late_%'`), [])
+})
+
+test('while storage is away, everything but its files is deleted all the same', async () => {
+  await storedAsset(new Date(Date.now() - 1000))
+  await insertRows(em(), 'event', [{ ...someEvent, id: 'evt_beside', time: daysAgo(31) }])
+  await insertRows(em(), 'inbox', [{ consumer: 'q', messageId: 'beside', digest: 'd', receivedAt: daysAgo(15) }])
+  const away = { ...storage, remove: () => Promise.reject(new Error('storage is away')) }
+  await assert.rejects(deleteExpired({ em, storage: away }), /assets \(storage is away\)$/)
+  assert.deepEqual(await query(em(), sql`select from event where id = 'evt_beside'`), [])
+  assert.deepEqual(await query(em(), sql`select from inbox where message_id = 'beside'`), [])
+})
+
+test('what an account has used is forgotten by the minute after a day, by the day after two months, and else never', async () => {
+  await insertRows(
+    em(),
+    'quota_usage',
+    [
+      { quota: 'minute', periodStart: daysAgo(2) },
+      { quota: 'minute', periodStart: daysAgo(0) },
+      { quota: 'day', periodStart: daysAgo(61) },
+      { quota: 'day', periodStart: daysAgo(59) },
+      { quota: 'pixels', periodStart: daysAgo(61) },
+      { quota: 'month', periodStart: daysAgo(400) },
+    ].map(usage => ({ accountId, used: 1, ...usage })),
+  )
+  await deleteExpired({ em, storage })
+  const left = await query<{ quota: string; days: number }>(
+    em(),
+    sql`select quota, (now()::date - period_start::date) as days from quota_usage order by quota`,
+  )
+  assert.deepEqual(left, [
+    { quota: 'day', days: 59 },
+    { quota: 'minute', days: 0 },
+    { quota: 'month', days: 400 },
+  ])
 })
 
 test('who agreed long ago to be sent something is asked again, unless a subscription still leads there', async () => {
