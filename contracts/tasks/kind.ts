@@ -39,6 +39,8 @@ export type Kind<
   adminOnly?: boolean
   /** The domain that the input is about: acceptance checks that the caller has proven control of it. */
   domain?: (input: z.output<Input>) => string
+  /** What the caller states in the input and answers for: it stays in the audit log when the task is long gone. */
+  statement?: (input: z.output<Input>) => Record<string, string>
   /** The assets that the input refers to: acceptance checks that they exist and belong to the caller. */
   assets?: (input: z.output<Input>) => string[]
   /** The design that the input is about: acceptance checks that it is the caller's, and puts the version into the input. */

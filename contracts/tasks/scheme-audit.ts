@@ -108,6 +108,11 @@ export const schemeAudit = defineKind({
   timeoutMs: 900_000,
   concurrency: 1,
   domain: ({ domain }) => domain,
+  statement: ({ attestation, domain, scheme: { name } }) => ({
+    statement: attestation.statement,
+    domain,
+    scheme: name,
+  }),
   assets: ({ samples }) => samples.map(({ asset_id }) => asset_id),
   example: {
     input: {

@@ -4,6 +4,7 @@ import type { AssetView } from '#contracts/http/assets.ts'
 import type { DomainView } from '#contracts/http/domains.ts'
 import type { ResultOf } from '#contracts/tasks/registry.ts'
 import { ownershipStatement } from '#contracts/tasks/scheme-audit.ts'
+import { query, sql } from '#infra/db/sql.ts'
 import { captchaPng } from '../../scripts/bench/recognition/families/captchapng.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf } from '../support/client.ts'
@@ -57,6 +58,12 @@ test('an owner learns how weak the scheme is, in three formats', async () => {
   await client.call('POST', '/v1/domains/login.example.com/verify')
 
   const posted = await client.post('scheme.audit', input())
+  const [stated] = await query<{ facts: unknown }>(
+    platform.em(),
+    sql`select facts from audit_entry where action = 'task.attested' and subject = ${posted.id}`,
+  )
+  const claim = { type: 'scheme.audit', statement: ownershipStatement, domain: 'login.example.com' }
+  assert.deepEqual(stated?.facts, { ...claim, scheme: 'Sign-in code' }, 'what was stated outlasts the task')
   const task = await client.ended(posted.id)
   assert.deepEqual([task.status, task.cost.charged], ['succeeded', '10'], JSON.stringify(task.error))
   const report = task.result as ResultOf<'scheme.audit'>

@@ -1,7 +1,9 @@
+import { findKind } from '#contracts/tasks/registry.ts'
 import { spendingWrites, type Spending } from '#infra/db/money/budget-counts.ts'
 import type { Budget } from '#infra/db/money/budgets.ts'
 import { eventWrites } from '#infra/db/events/event-log.ts'
 import { claimWrites, type Stored } from '#infra/db/idempotency.ts'
+import { auditWrites, type NewAuditEntry } from '#infra/db/identity/audit.ts'
 import { takenPlaceWrites } from '#infra/db/identity/key-places.ts'
 import { movedWallets, transferWrites, type Transfer } from '#infra/db/money/ledger.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
@@ -43,7 +45,15 @@ export const storeAccepted = async (em: EntityManager, { batch, answers, rooms }
     ...claimWrites(accepted.flatMap(storedClaim)),
     ...eventWrites([...batches.map(({ row, traceparent }) => batchEvent(row, traceparent)), ...tasks.map(queuedEvent)]),
     ...commandWrites(accepted.flatMap(commandsOf)),
+    ...auditWrites(tasks.flatMap(statementOf)),
   ])
+}
+
+/** The task itself may be deleted, with all that its input says. */
+const statementOf = ({ id, accountId, type, input, createdBy, requestId }: NewTask): NewAuditEntry[] => {
+  const facts = findKind(type)?.statement?.(input)
+  if (!facts) return []
+  return [{ accountId, actor: createdBy, action: 'task.attested', subject: id, facts: { type, ...facts }, requestId }]
 }
 
 const batchOf = ({ submission, refused }: AcceptedOne): { row: NewBatch; traceparent: string }[] =>
