@@ -30,11 +30,17 @@ export type Leases = {
   finish: (taskId: string) => Promise<void>
   /** Ends the lease of a task whose message waits in a rung for so long: alive, though nobody holds it. Its start has ended. */
   park: (taskId: string, delayMs: number) => Promise<void>
-  /** Lets these tasks be worked on again although an outcome of theirs was published, since it was lost; a few times each. */
-  reopen: (taskIds: readonly string[]) => Promise<void>
+  /**
+   * Lets these tasks be worked on again although an outcome of theirs was published more than `arrivesMs` ago, since it was lost; a
+   * few times each.
+   */
+  reopen: (taskIds: readonly string[], arrivesMs: number) => Promise<void>
   requestCancel: (taskId: string) => Promise<void>
-  /** Which of these tasks some worker holds or a rung keeps; `undefined` when Redis cannot say. */
-  held: (taskIds: readonly string[]) => Promise<Set<string> | undefined>
+  /**
+   * Which of these tasks some worker holds, a rung keeps, or have an outcome that was published less than `arrivesMs` ago, so that it
+   * may still be on its way; `undefined` when Redis cannot say.
+   */
+  held: (taskIds: readonly string[], arrivesMs: number) => Promise<Set<string> | undefined>
   /** How many starts of the task ended in nothing or still run; `undefined` when Redis cannot say. */
   starts: (taskId: string) => Promise<number | undefined>
 }
@@ -66,10 +72,20 @@ elseif holder and redis.call('decr', KEYS[2]) <= 0 then
 end
 return 1`)
 
+// How long ago an outcome was published is what its mark has lost of its life.
+const heldScript = script(`
+local held = {}
+for index, key in ipairs(KEYS) do
+  local holder = redis.call('get', key)
+  if holder and (holder ~= 'over' or redis.call('pttl', key) > tonumber(ARGV[1])) then table.insert(held, index) end
+end
+return held`)
+
 // An outcome that cannot be settled is lost every time, and the work for it must not be paid for for ever.
 const reopenScript = script(`
 for index = 1, #KEYS, 2 do
-  if redis.call('get', KEYS[index]) == 'over' and redis.call('incr', KEYS[index + 1]) <= tonumber(ARGV[1]) then
+  local isLost = redis.call('get', KEYS[index]) == 'over' and redis.call('pttl', KEYS[index]) <= tonumber(ARGV[3])
+  if isLost and redis.call('incr', KEYS[index + 1]) <= tonumber(ARGV[1]) then
     redis.call('del', KEYS[index])
   end
   redis.call('pexpire', KEYS[index + 1], ARGV[2])
@@ -115,21 +131,20 @@ export const leases = (redis: Redis, workerId: string): Leases => ({
     )
   },
 
-  reopen: async taskIds => {
+  reopen: async (taskIds, arrivesMs) => {
     if (taskIds.length === 0) return
     const keys = taskIds.flatMap(id => [leaseKey(id), reopenedKey(id)])
-    await attempt(() => reopenScript(redis, keys, [maxReopened, startsMs]))
+    await attempt(() => reopenScript(redis, keys, [maxReopened, startsMs, overMs - arrivesMs]))
   },
 
   requestCancel: async taskId => {
     await attempt(() => redis.set(cancelKey(taskId), '1', 'PX', cancelMs))
   },
 
-  held: async taskIds => {
+  held: async (taskIds, arrivesMs) => {
     if (taskIds.length === 0) return new Set()
-    const holders = await attempt(() => redis.mget(taskIds.map(leaseKey)))
-    if (!holders) return undefined
-    return new Set(taskIds.filter((_, place) => holders[place] !== null && holders[place] !== 'over'))
+    const answer = await attempt(() => heldScript(redis, taskIds.map(leaseKey), [overMs - arrivesMs]))
+    return Array.isArray(answer) ? new Set(answer.map(place => taskIds[Number(place) - 1]!)) : undefined
   },
 
   starts: async taskId => {

@@ -68,17 +68,26 @@ export const decide = (task: TaskState, happening: Happening): Transition | unde
     case 'cancel-abandoned':
       return task.status === 'canceling' ? canceled({ attempts: [] }) : undefined
     case 'deadline-passed':
-      return {
-        status: 'expired',
-        event: 'task.expired',
-        error: { code: 'deadline-exceeded', detail: `The task was not done by its ${happening.which}.` },
-      }
+      return overdue(task, happening)
   }
 }
 
 // Work that is done a second time hands the very same file over again.
 const hasLanded = (files: readonly StoredFile[], file: StoredFile): boolean =>
   files.some(known => known.asset_id === file.asset_id && known.digest === file.digest)
+
+const overdue = (
+  { status }: TaskState,
+  { which }: Extract<Happening, { happened: 'deadline-passed' }>,
+): Transition | undefined => {
+  // Whoever found it waiting may have looked before the start that has been heard of since.
+  if (which === 'start_before' && status !== 'queued') return undefined
+  return {
+    status: 'expired',
+    event: 'task.expired',
+    error: { code: 'deadline-exceeded', detail: `The task was not done by its ${which}.` },
+  }
+}
 
 const failed = ({ code, detail, startedAt, attempts }: Extract<Happening, { happened: 'failed' }>): Transition =>
   code === 'deadline-exceeded'

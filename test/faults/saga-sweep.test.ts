@@ -55,6 +55,45 @@ test('tasks that only wait behind others are not sent again, however long it tak
   await allEnded(platform)
 })
 
+test('what is purged from a queue that never gets empty is sent again, and what waits in it is not', async () => {
+  await platform.stop('workers')
+  const user = await echoUser(platform)
+  const lost = await user.echoes(10)
+  await allSent()
+  await platform.stop('sagas')
+  await vhost.api('DELETE', `/queues/${vhost.name}/diagnostic.echo.interactive/contents`)
+  const waiting = await user.echoes(5)
+  await allSent()
+  await platform.start('sagas')
+  const again = async () => {
+    const sent = sql<{ id: string }>`select id from task where finished_at is null and seen_at > queued_at order by id`
+    return (await query(em(), sent)).map(({ id }) => id)
+  }
+  await eventually('as many as were lost have been sent again', async () => (await again()).length >= 10)
+  await allSent()
+  // The sweeper has come by again when it has touched what is lost in another queue.
+  const canary = await user.client.call<{ id: string }>('POST', '/v1/batches', {
+    json: { items: [{ custom_id: 'a', type: 'diagnostic.echo', input: {} }] },
+  })
+  await allSent()
+  await vhost.api('DELETE', `/queues/${vhost.name}/diagnostic.echo.bulk/contents`)
+  await eventually('the sweeper has come by', async () => {
+    const [row] = await query(em(), sql`select from task where batch_id = ${canary.body.id} and seen_at > queued_at`)
+    return row !== undefined
+  })
+  const touched = new Set(await again())
+  assert.deepEqual(
+    lost.filter(({ id }) => !touched.has(id)),
+    [],
+  )
+  assert.deepEqual(
+    waiting.filter(({ id }) => touched.has(id)),
+    [],
+  )
+  await platform.start('workers')
+  await allEnded(platform)
+})
+
 test('a cancel whose worker is gone is carried out all the same', async () => {
   const user = await echoUser(platform)
   const { id } = await user.echo({ delay_ms: 60_000 })

@@ -38,7 +38,6 @@ const ending: Partial<Record<keyof typeof happenings, TaskStatus>> = {
   failed: 'failed',
   'failed by deadline': 'expired',
   canceled: 'canceled',
-  'start deadline passed': 'expired',
   'finish deadline passed': 'expired',
 }
 const cancelingEnding: typeof ending = {
@@ -50,7 +49,7 @@ const cancelingEnding: typeof ending = {
 /** What follows for an open task; whatever is not named changes nothing. */
 const followsFrom: Partial<Record<TaskStatus, typeof ending>> = {
   scheduled: { ...ending, 'a file is finished': 'running' },
-  queued: { ...ending, started: 'running', 'a file is finished': 'running' },
+  queued: { ...ending, started: 'running', 'a file is finished': 'running', 'start deadline passed': 'expired' },
   running: { ...ending, 'a file is finished': 'running' },
   canceling: { ...cancelingEnding, 'a file is finished': 'canceling' },
 }
@@ -101,6 +100,12 @@ test('work that was faster than the cancel is delivered with its start and its a
   ]
   const transition = decide({ ...open, status: 'canceling' }, { ...happenings.succeeded, attempts })
   assert.deepEqual(transition, { status: 'succeeded', event: 'task.succeeded', startedAt, attempts })
+})
+
+test('a task that was begun in time is not ended by the deadline of its start, whoever saw it waiting before', () => {
+  const begun = { ...open, status: 'running', startedAt } as const
+  assert.equal(decide(begun, happenings['start deadline passed']), undefined)
+  assert.equal(decide(begun, happenings['finish deadline passed'])?.status, 'expired')
 })
 
 test('a file that has landed before changes nothing, and one whose bytes are others is told of again', () => {
