@@ -7,6 +7,7 @@ import type { Delivery } from '#infra/broker/consumer.ts'
 import { readEnvelope } from '#infra/broker/envelope.ts'
 import { maxCrashes } from '#infra/broker/verdict.ts'
 import { withSpan } from '#infra/telemetry/spans.ts'
+import { untilTaken } from '#infra/until-taken.ts'
 import {
   buryUnreadable,
   comeBack,
@@ -27,7 +28,6 @@ import { readCommand } from './read-command.ts'
 import type { RunningJob, RunningJobs } from './running-jobs.ts'
 import { tellMeanwhile, type Meanwhile } from './tell-meanwhile.ts'
 import type { Turns } from './turns.ts'
-import { untilTaken } from './until-taken.ts'
 
 export type RunDeps = EndDeps & {
   running: RunningJobs

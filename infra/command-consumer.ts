@@ -4,7 +4,7 @@ import { Failure } from '#contracts/failures.ts'
 import { messageVersion, newMessage, type Message } from '#contracts/message.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BrokerConnection } from './broker/connection.ts'
-import { Consumer, type Delivery } from './broker/consumer.ts'
+import { Consumer, type ConsumerOptions, type Delivery } from './broker/consumer.ts'
 import { bury, retryLater } from './broker/dead-letter.ts'
 import { propertiesOf, readBody, readEnvelope, UnreadableBody, type Incoming } from './broker/envelope.ts'
 import type { Publisher } from './broker/publisher.ts'
@@ -12,13 +12,14 @@ import { verdictOn } from './broker/verdict.ts'
 import type { Log } from './telemetry/log.ts'
 import { meters } from './telemetry/metrics.ts'
 import { withSpan } from './telemetry/spans.ts'
+import { untilTaken } from './until-taken.ts'
 
 /** What came of a command, for whoever reads the events of its kind. */
 type Outcome = { type: string; data: unknown }
 
 export type CommandConsumerOptions<Data> = {
   connection: BrokerConnection
-  publisher: Publisher
+  publisher: Pick<Publisher, 'publish'>
   /** How many run side by side. */
   concurrency: number
   /**
@@ -34,30 +35,50 @@ export type CommandConsumerOptions<Data> = {
 /** Before a command goes back to its queue, or the broker and we would pass it to and fro without pause. */
 const giveBackAfterMs = 1_000
 
+/** Of the time that a process has to stop, how much may be spent on a broker that is away. */
+const waitingShare = 0.8
+
+/** Waits for the broker without end, until it is drained. */
+class CommandConsumer extends Consumer {
+  readonly #stopping: AbortController
+
+  constructor(options: ConsumerOptions, stopping: AbortController) {
+    super(options)
+    this.#stopping = stopping
+  }
+
+  override async drain(graceMs: number): Promise<void> {
+    const giveUp = setTimeout(() => this.#stopping.abort(), graceMs * waitingShare)
+    await super.drain(graceMs)
+    clearTimeout(giveUp)
+    this.#stopping.abort()
+  }
+}
+
 /** Consumes a platform command: done, or later by the rungs of the retry ladder, or among the dead letters with its reason. */
 export const consumeCommand = <Data extends z.ZodType>(
   command: PlatformCommand<string, Data>,
-  options: CommandConsumerOptions<z.output<Data>>,
+  given: CommandConsumerOptions<z.output<Data>>,
 ): Consumer => {
+  const { connection, concurrency: prefetch, log } = given
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const options = { ...given, publisher: untilTaken(given.publisher, { signal, log }) }
   const onDelivery = async (delivery: Delivery): Promise<void> => {
     const incoming = readEnvelope(delivery.message)
     try {
       const span = { name: `process ${command.type}`, kind: 'consumer' as const, traceparent: incoming.traceparent }
       await withSpan(span, () => run(command, { delivery, incoming }, options))
     } catch (error) {
-      options.log.warn({ err: error, queue: command.type }, 'command goes back to its queue')
-      await delay(giveBackAfterMs)
+      log.warn({ err: error, queue: command.type }, 'command goes back to its queue')
+      await delay(giveBackAfterMs, undefined, { signal }).catch(() => undefined)
       delivery.giveBack()
     }
   }
-  const { connection, concurrency: prefetch, log } = options
-  return new Consumer({
-    connection,
-    queue: command.type,
-    prefetch,
-    onDelivery: delivery => void onDelivery(delivery),
-    log,
-  })
+  return new CommandConsumer(
+    { connection, queue: command.type, prefetch, onDelivery: delivery => void onDelivery(delivery), log },
+    stopping,
+  )
 }
 
 type Turn = { delivery: Delivery; incoming: Incoming }
@@ -67,14 +88,27 @@ const run = async <Data extends z.ZodType>(
   turn: Turn,
   options: CommandConsumerOptions<z.output<Data>>,
 ): Promise<void> => {
+  const ending = await work(command, turn.incoming, options)
+  if ('error' in ending) return fail(command.type, turn, { ...ending, options })
+  // A broker that does not take the outcome says nothing against the work: no attempt is counted, and nothing is buried.
+  await end(turn, options, ending.outcome)
+  meters.brokerConsumed.add({ queue: command.type, verdict: 'done' })
+}
+
+type Ending<Data> = { outcome: Outcome | void } | { error: unknown; data: Data | undefined }
+
+const work = async <Data extends z.ZodType>(
+  command: PlatformCommand<string, Data>,
+  incoming: Incoming,
+  { handle }: Pick<CommandConsumerOptions<z.output<Data>>, 'handle'>,
+): Promise<Ending<z.output<Data>>> => {
   let data: z.output<Data> | undefined
   try {
-    data = read(command, turn.incoming)
-    const { id: messageId, correlationId, attempt } = turn.incoming
-    await end(turn, options, await options.handle(data, { messageId, correlationId, attempt }))
-    meters.brokerConsumed.add({ queue: command.type, verdict: 'done' })
+    data = read(command, incoming)
+    const { id: messageId, correlationId, attempt } = incoming
+    return { outcome: await handle(data, { messageId, correlationId, attempt }) }
   } catch (error) {
-    await fail(command.type, turn, { error, data, options })
+    return { error, data }
   }
 }
 
@@ -116,7 +150,11 @@ const end = async (
   delivery.ack()
 }
 
-const publish = (publisher: Publisher, incoming: Incoming, { type, data }: Outcome): Promise<void> => {
+const publish = (
+  publisher: CommandConsumerOptions<never>['publisher'],
+  incoming: Incoming,
+  { type, data }: Outcome,
+): Promise<void> => {
   const message: Message = newMessage({
     type,
     data,

@@ -19,18 +19,25 @@ export type BrokerOptions = {
 /** One AMQP connection that comes back by itself. Publishing and consuming never share one: an alarm blocks publishers. */
 export class BrokerConnection {
   readonly #model: RecoveringChannelModel
-  #isConnected = true
+  #isConnected = false
+  #wasAway = false
   #blockedReason: string | undefined
+  /** Why attempts have failed since it was last connected. */
+  readonly #toldReasons = new Set<string>()
 
   private constructor(model: RecoveringChannelModel, log: Log) {
     this.#model = model
     model.on('connect', () => {
+      if (this.#wasAway) log.info('broker connection is back')
       this.#isConnected = true
+      this.#wasAway = false
       this.#blockedReason = undefined
-      log.info('broker connection is back')
+      this.#toldReasons.clear()
     })
+    model.on('connect-failed', error => this.#tellOnce(error, log))
     model.on('disconnect', error => {
       this.#isConnected = false
+      this.#wasAway = true
       log.warn({ err: error }, 'broker connection lost')
     })
     model.on('blocked', reason => {
@@ -54,9 +61,12 @@ export class BrokerConnection {
       keepAlive: true,
       timeout: connectTimeoutMs,
       clientProperties: { connection_name: `${options.service}@${hostname()}#${process.pid}/${options.role}` },
-      recovery: { initialDelay: 100, maxDelay: 2_000, waitForConnect: true, setup },
+      recovery: { initialDelay: 100, maxDelay: 2_000, waitForConnect: false, setup },
     })
-    return new BrokerConnection(model, options.log)
+    // Listens from before the first attempt: a wrong password would otherwise be waited out for ever, and in silence.
+    const connection = new BrokerConnection(model, options.log.child({ broker: placeOf(url), role: options.role }))
+    await model.waitForConnect()
+    return connection
   }
 
   get isConnected(): boolean {
@@ -89,7 +99,19 @@ export class BrokerConnection {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+
+  // Once for each reason: there is an attempt every other second, for as long as the broker is away.
+  #tellOnce(error: Error & { code?: unknown }, log: Log): void {
+    this.#wasAway = true
+    const reason = typeof error.code === 'string' ? error.code : error.message
+    if (this.#toldReasons.has(reason)) return
+    this.#toldReasons.add(reason)
+    log.warn({ err: error }, 'cannot connect to the broker; trying again until it works')
+  }
 }
+
+/** The address without user, password and settings. */
+const placeOf = ({ host, pathname }: URL): string => `${host}${pathname}`
 
 const setup = async ({ connection }: ChannelModel): Promise<void> =>
   coalesceWrites((connection as { stream?: unknown }).stream)

@@ -1,4 +1,4 @@
-import type { ConfirmChannel, Message as AmqpMessage, Options } from 'amqplib'
+import { IllegalOperationError, type ConfirmChannel, type Message as AmqpMessage, type Options } from 'amqplib'
 import type { Log } from '../telemetry/log.ts'
 import { sendSpan } from '../telemetry/messaging-spans.ts'
 import { meters } from '../telemetry/metrics.ts'
@@ -11,8 +11,10 @@ import { keepChannel } from './kept-channel.ts'
 import { lendHeaders } from './lend-headers.ts'
 import { topology } from './topology.ts'
 
-/** A confirm slower than this is taken for lost; the same message id may be sent again. */
-const confirmTimeoutMs = 10_000
+/** Within this every publish settles, or it is given up; the same message id may be sent again. The claims of the outbox last longer. */
+const settleTimeoutMs = 10_000
+/** How much of it is kept for the confirm: what is sent later would be given up, and sent again, although the broker has it. */
+const leastConfirmMs = 2_000
 /** How many messages may await their confirm at once: 256 to 1000 is where the broker is fastest. */
 const windowSize = 1_000
 
@@ -37,7 +39,13 @@ export class PublishError extends Error {
   }
 }
 
-type Pending = { id: string; returned: boolean; settle: (failure?: PublishFailure) => void }
+/** Unlike a `PublishError` it says that no broker will ever have the message, whoever tries again. */
+const unsendable = ({ exchange, routingKey }: Outgoing, cause: unknown): Error =>
+  new Error(`message to ${exchange || 'default exchange'} with key ${routingKey} cannot be written: ${String(cause)}`, {
+    cause,
+  })
+
+type Pending = { id: string; returned: boolean; settle: (failure?: PublishFailure | Error) => void }
 
 /** Publishes with confirms in a window. A publish settles within a bound, whatever happens to the broker. */
 export class Publisher {
@@ -91,7 +99,10 @@ export class Publisher {
     return this.#channel !== undefined && this.#connection.blockedReason === undefined
   }
 
-  /** Resolves when the broker has confirmed the message and did not return it; rejects with a `PublishError` otherwise. */
+  /**
+   * Resolves when the broker has confirmed the message and did not return it; rejects with a `PublishError` otherwise, and with
+   * another error where the message can never be sent.
+   */
   async publish(outgoing: Outgoing): Promise<void> {
     try {
       await withSpan(sendSpan(outgoing.exchange, tracedOf(outgoing)), () => this.#publish(outgoing))
@@ -114,15 +125,16 @@ export class Publisher {
   }
 
   async #publish(outgoing: Outgoing): Promise<void> {
-    const deadline = Date.now() + confirmTimeoutMs
-    let channel = await this.#place(outgoing, deadline)
+    const deadline = Date.now() + settleTimeoutMs
+    const sendBy = deadline - leastConfirmMs
+    let channel = await this.#place(outgoing, sendBy)
     if (!this.#knownExchanges.has(outgoing.exchange)) {
-      await this.#discover(outgoing, deadline)
-      channel = await this.#place(outgoing, deadline)
+      await this.#discover(outgoing, sendBy)
+      channel = await this.#place(outgoing, sendBy)
     }
     this.#inFlight++
     try {
-      await this.#send(channel, outgoing)
+      await this.#send(channel, outgoing, deadline)
     } finally {
       this.#inFlight--
       while (this.#waiting.length > 0 && !this.#waiting.shift()!());
@@ -137,16 +149,17 @@ export class Publisher {
     return this.#channel
   }
 
-  #send(channel: ConfirmChannel, outgoing: Outgoing): Promise<void> {
+  #send(channel: ConfirmChannel, outgoing: Outgoing, deadline: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const timer = setTimeout(() => pending.settle('timeout'), confirmTimeoutMs)
+    const timer = setTimeout(() => pending.settle('timeout'), deadline - Date.now())
     const pending: Pending = {
       id: outgoing.properties.messageId,
       returned: false,
       settle: failure => {
         clearTimeout(timer)
         this.#pending.remove(place, pending)
-        if (failure) reject(new PublishError(failure, outgoing))
+        if (failure instanceof Error) reject(failure)
+        else if (failure) reject(new PublishError(failure, outgoing))
         else resolve()
       },
     }
@@ -164,8 +177,9 @@ export class Publisher {
         },
         error => pending.settle(this.#failureOf(pending, error as unknown, channel)),
       )
-    } catch {
-      pending.settle('lost')
+    } catch (error) {
+      const isClosed = error instanceof IllegalOperationError || this.#channel !== channel
+      pending.settle(isClosed ? 'lost' : unsendable(outgoing, error))
     }
     return promise
   }

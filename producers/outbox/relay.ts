@@ -1,7 +1,7 @@
 import { propertiesOf } from '#infra/broker/envelope.ts'
 import { PublishError, type Publisher } from '#infra/broker/publisher.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { claimCommands, postponeCommands, type OutboxRow } from '#infra/db/messages/outbox.ts'
+import { claimCommands, deleteCommands, postponeCommands, type OutboxRow } from '#infra/db/messages/outbox.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import type { Turns } from './turns.ts'
@@ -16,14 +16,21 @@ export type RelayDeps = {
   log: Log
 }
 
+export type Relayer = {
+  /** Takes a batch, and says how many rows it claimed. */
+  once: () => Promise<number>
+  /** Removes what was sent, for when no next call may come to do it. Not beside another call. */
+  clear: () => Promise<void>
+}
+
 /**
- * Takes commands from the outbox to the broker, a batch at each call; a call returns how many rows it claimed. Sent means
- * confirmed and not returned: only those rows leave, with the next call. A relay that dies before leaves rows that become due
- * again: sent twice, lost never. Commands that are too many for their queue wait for their account's turn.
+ * Takes commands from the outbox to the broker, a batch at each call. Sent means confirmed and not returned: only those rows leave,
+ * with the next call. A relay that dies before leaves rows that become due again: sent twice, lost never. Commands that are too
+ * many for their queue wait for their account's turn.
  */
-export const relayer = ({ em, publisher, turns, log }: RelayDeps): (() => Promise<number>) => {
+export const relayer = ({ em, publisher, turns, log }: RelayDeps): Relayer => {
   let sent: string[] = []
-  return async () => {
+  const once = async (): Promise<number> => {
     const claimed = await claimCommands(em(), { limit: batchSize, sent })
     sent = []
     const rows = await turns.next(claimed)
@@ -39,6 +46,11 @@ export const relayer = ({ em, publisher, turns, log }: RelayDeps): (() => Promis
     reportFailures(log, rows, failures)
     return claimed.length
   }
+  const clear = async (): Promise<void> => {
+    await deleteCommands(em(), sent)
+    sent = []
+  }
+  return { once, clear }
 }
 
 const outgoing = (row: OutboxRow): Parameters<Publisher['publish']>[0] => ({

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Bell } from '#infra/bell.ts'
 import { BrokerConnection } from '#infra/broker/connection.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
@@ -17,12 +16,11 @@ import { repeat } from '#infra/repeat.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import { announcer } from './announce.ts'
-import { batchSize, relayer } from './relay.ts'
+import { loop, slowPollMs } from './loop.ts'
+import { relayer } from './relay.ts'
 import { createTurns, type Turns } from './turns.ts'
 import { createWindows } from './windows.ts'
 
-/** How long a row can wait when its notice was lost, or when it was postponed. */
-const slowPollMs = 1_000
 /** What was sent leaves the outbox with the next look at it, and nobody may come for that. */
 const firstCommandPollMs = 25
 /** An event whose notice has come may not be readable yet, while an older transaction runs: look again soon. */
@@ -33,7 +31,6 @@ const holdingPollMs = 100
 /** Nobody waits for an event on the broker as for an answer: a breath between two looks makes few batches of many events. */
 const announcePaceMs = 20
 const measureEveryMs = 5_000
-const afterFailureMs = 500
 
 export type RelayOptions = { database: { url: string; poolSize: number }; brokerUrl: string; log: Log }
 
@@ -75,7 +72,7 @@ const runLoops = ({ em, url, publisher, turns, log }: Loops, signal: AbortSignal
   const events = new Bell()
   const onNotice = { [outboxChannel]: () => commands.ring(), [eventChannel]: () => events.ring() }
   const relay = {
-    once: relayer({ em, publisher, turns, log }),
+    ...relayer({ em, publisher, turns, log }),
     bell: commands,
     paceMs: () => (turns.isHolding() ? holdingPaceMs : 0),
     firstPollMs: firstCommandPollMs,
@@ -87,6 +84,7 @@ const runLoops = ({ em, url, publisher, turns, log }: Loops, signal: AbortSignal
     loop(
       {
         once: announcer({ em, publisher }),
+        clear: async () => undefined,
         bell: events,
         paceMs: () => announcePaceMs,
         firstPollMs: firstEventPollMs,
@@ -108,35 +106,4 @@ const measureOutbox = async (em: () => EntityManager): Promise<void> => {
   meters.outboxPending.set({}, await countWaiting(em()))
   const held = await countHeld(em(), { queues: commandQueues(), limit: mostHeld })
   for (const queue of commandQueues()) meters.commandsHeld.set({ queue }, held.get(queue) ?? 0)
-}
-
-type Loop = {
-  once: () => Promise<number>
-  bell: Bell
-  paceMs: () => number
-  /** How soon to look again after a ring: at first, and at the latest. */
-  firstPollMs: number
-  lastPollMs: () => number
-  publisher: Publisher
-  log: Log
-}
-
-const loop = async (
-  { once, bell, paceMs, firstPollMs, lastPollMs, publisher, log }: Loop,
-  signal: AbortSignal,
-): Promise<void> => {
-  let waitMs = slowPollMs
-  while (!signal.aborted) {
-    try {
-      // While the broker is away nothing is claimed: the rows are safer where they are.
-      const moved = publisher.isReady ? await once() : 0
-      if (moved > 0 && paceMs() > 0) await delay(paceMs())
-      if (moved >= batchSize) continue
-      const isRung = await bell.wait(Math.min(waitMs, lastPollMs()), signal)
-      waitMs = isRung ? firstPollMs : Math.min(waitMs * 2, slowPollMs)
-    } catch (error) {
-      log.warn({ err: error }, 'relay will try again')
-      await delay(afterFailureMs, undefined, { signal }).catch(() => undefined)
-    }
-  }
 }

@@ -37,7 +37,10 @@ export const commandWrites = (commands: readonly Command[]): Write[] =>
     })),
   ).map(write => ({ ...write, notify: outboxChannel }))
 
-/** Longer than a publish may take to settle: a row claimed by a relay that died becomes due again after it. */
+/**
+ * A row claimed by a relay that died becomes due again after it. Longer than a publish takes to settle (ten seconds at most) and a
+ * sent row to leave after that (one more): no other relay sends what a living one has.
+ */
 const claimMs = 15_000
 export const claimedUntil = sql`now() + ${claimMs} * interval '1 millisecond'`
 
@@ -64,6 +67,11 @@ export const claimCommands = async (
         returning ${outboxColumns}`,
   )
   return rows.toSorted((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1))
+}
+
+/** Removes rows that the broker has. */
+export const deleteCommands = async (em: EntityManager, sent: readonly string[]): Promise<void> => {
+  if (sent.length > 0) await query(em, sql`delete from outbox where ${among('id', sent, 'bigint')}`)
 }
 
 /** Rows that the broker did not take: they wait a little longer each time, at most half a minute. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { PublishError, type Publisher } from '#infra/broker/publisher.ts'
-import type { Log } from '#infra/telemetry/log.ts'
+import { PublishError, type Publisher } from './broker/publisher.ts'
+import type { Log } from './telemetry/log.ts'
 
 const firstPauseMs = 100
 const longestPauseMs = 2_000

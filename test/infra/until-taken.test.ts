@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PublishError, type Outgoing, type PublishFailure } from '#infra/broker/publisher.ts'
-import { untilTaken } from '../../consumers/until-taken.ts'
+import { untilTaken } from '#infra/until-taken.ts'
 import { heardLog } from '../support/heard-log.ts'
 
 const outgoing: Outgoing = {
