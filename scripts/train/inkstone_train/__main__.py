@@ -44,8 +44,8 @@ def run_export(options: argparse.Namespace) -> None:
     from . import export
     from .card import write_card
     from .atlas import build_atlas
-    from .evaluate import exact_match, validation_batches
-    from .quantise import check_loss, exact_rate, quantise
+    from .evaluate import exported, match_rates, validation_batches
+    from .quantise import check_loss, quantise
     from .render import Renderer
     from .streamline import streamline
 
@@ -57,16 +57,17 @@ def run_export(options: argparse.Namespace) -> None:
     export.write_charset_file(options.model / "charset.json")
     renderer = held_out(options)
     batches = validation_batches(renderer, options.batches, options.batches // 4, 0.5)
-    before = exact_rate(export.session(target), batches)
+    before = match_rates(exported(export.session(target)), batches)["all"]
     quantise(target, Renderer(build_atlas(options.cache, False)))
     streamline(target)
-    after = exact_rate(export.session(target), batches)
+    shipped = exported(export.session(target))
+    after = match_rates(shipped, batches)["all"]
     check_loss(before, after)
     export.golden_vectors(target, renderer, options.golden)
     measured = []
     for difficulty in (0.2, 0.5, 0.75):
         batches = validation_batches(renderer, options.batches, options.batches // 4, difficulty)
-        measured.append((difficulty, sum(len(b.texts) for b in batches), exact_match(export.trained(checkpoint), batches)))
+        measured.append((difficulty, sum(len(b.texts) for b in batches), match_rates(shipped, batches)))
     write_card(options.model / "model-card.md", target, checkpoint, measured)
     if options.keep:
         export.write_checkpoint(checkpoint, options.keep)

@@ -27,7 +27,8 @@ def displacement(scene: Scene, noise: torch.Generator, device: torch.device) -> 
     """Where each pixel looks for its content, [B, W, H] in pixels, x and y.
 
     A warp row holds: horizontal wave (amplitude, radians across, phase), vertical wave, two fine ripples, lens
-    (strength, centre x, centre y, radius), swirl, two tilts, shear bands (amplitude, count, phase), elastic amplitude.
+    (strength, centre x, centre y, radius), swirl, two tilts, shear bands (amplitude, count, phase), elastic amplitude,
+    how far single rows and single columns jump, and whether strokes bend with the text.
     """
     rows = table(scene.warps, device)
     width, height = scene.width, scene.height
@@ -53,6 +54,9 @@ def displacement(scene: Scene, noise: torch.Generator, device: torch.device) -> 
         coarse = torch.randn((len(rows), 2, 12, 5), generator=noise).to(device)
         bumps = F.interpolate(coarse, (width, height), mode="bilinear", align_corners=True) * rows[:, 22, None, None, None]
         source_x, source_y = source_x + bumps[:, 0], source_y + bumps[:, 1]
+    if rows[:, 23:25].sum() > 0:
+        source_x = source_x + p[23] * torch.randn((len(rows), 1, height), generator=noise).to(device)
+        source_y = source_y + p[24] * torch.randn((len(rows), width, 1), generator=noise).to(device)
     return source_x.expand(len(rows), width, height), source_y.expand(len(rows), width, height)
 
 
@@ -128,7 +132,7 @@ def glyph_coverage(rows: torch.Tensor, local_x: torch.Tensor, local_y: torch.Ten
     pixel = torch.rsqrt((rows[:, 4] * rows[:, 7] - rows[:, 5] * rows[:, 6]).abs().clamp(min=1e-6))
     pixel = (1 / pixel)[:, None, None]
     soft = torch.maximum(pixel, field(11) * 2)
-    soft = torch.where(step > 0, 0.02, soft)
+    soft = torch.where((step > 0) | (field(11) < 0), 0.02, soft)
     opacity = coverage(distance - field(9), soft)
     inner = coverage(distance - field(10), soft)
     if dotted is not None:
@@ -155,6 +159,9 @@ def draw_glyphs(canvas: torch.Tensor, scene: Scene, source_x: torch.Tensor, sour
     at_y = source_y.reshape(images * width, height).index_select(0, flat).view(*columns.shape, height) - rows[:, 3, None, None]
     local_x = rows[:, 4, None, None] * at_x + rows[:, 5, None, None] * at_y
     local_y = rows[:, 6, None, None] * at_x + rows[:, 7, None, None] * at_y + (MIDDLE - CELL / 2)
+    if rows[:, 23:25].any():
+        depth = (1 + (rows[:, 23, None, None] * local_x + rows[:, 24, None, None] * local_y) / CELL).clamp(min=0.4)
+        local_x, local_y = local_x / depth, local_y / depth
     opacity, inner = glyph_coverage(rows, local_x, local_y, cells)
     ink, fill = rows[:, None, None, 17:20], rows[:, None, None, 20:23]
     flat_canvas = canvas.view(images * width, height * 3)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import onnx
 
-from .charset import collapse
-from .render import Batch, Renderer
+from .render import Renderer
 
 CALIBRATION_BATCHES = 16
 CALIBRATION_IMAGES = 16
@@ -54,16 +53,6 @@ def quantise(model: Path, renderer: Renderer) -> None:
     graph = onnx.load(str(model))
     graph.producer_name, graph.producer_version, graph.doc_string = "inkstone_train", "", ""
     onnx.save(graph, str(model))
-
-
-def exact_rate(run, batches: list[Batch]) -> float:
-    """Share of exactly read texts of an inference session."""
-    hits = [
-        batch.texts[row].label == collapse(frames.tolist())
-        for batch in batches
-        for row, frames in enumerate(run.run(None, {"image": batch.images.numpy()})[0].argmax(-1))
-    ]
-    return sum(hits) / len(hits)
 
 
 def check_loss(before: float, after: float) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from .atlas import BASELINE, CAP, CELL, Atlas
 from .charset import CHARACTERS
 from .colour import Colour, background_colour, blend, contrast, ink_colour, random_colour
+from .fonts import Face
 from .texts import Text, weighted
 
 POSITION = {character: position for position, character in enumerate(CHARACTERS)}
@@ -25,12 +26,13 @@ MIDDLE = BASELINE - CAP / 2
 class Scene:
     """The lists `draw` consumes; every entry begins with the number of its image.
 
-    glyphs    image, slot, x, y, inverse affine (4), half width, outer and inner threshold (cell px), softness (cell px),
-              grid step (cell px, 0 = none), dot radius, stripe period, alpha, inner alpha, ink (3), inner (3)
+    glyphs    image, slot, x, y, inverse affine (4), half width, outer and inner threshold (cell px), softness (cell px,
+              below 0 = hard edges), grid step (cell px, 0 = none), dot radius, stripe period, alpha, inner alpha,
+              ink (3), inner (3), taper across and along (share of the size per cell)
     strokes   image, front, kind, eight shape numbers, half thickness, alpha, colour (3)
     overlays  image, front, texture, scale, angle, x, y, alpha, tint share, tint (3)
     papers    colour (3), second colour (3), gradient angle, gradient share, noise amplitude, noise colourfulness
-    warps     24 numbers per image, see `draw.displacement`
+    warps     26 numbers per image, see `draw.displacement`
     """
 
     height: int
@@ -61,11 +63,26 @@ class Style:
     jitter: float
     spacing: float
     font_mix: bool
+    width: float
+    taper: float
     inks: list[Colour]
     paper: Colour
 
 
-LOOKS = [(58, "fill"), (9, "outline"), (5, "filled outline"), (12, "hollow shadow"), (6, "soft shadow"), (4, "alpha"), (6, "pixel"), (3, "dots"), (2, "stripes")]
+# Where copies of a character stand behind it, in shares of the way to its shadow.
+SHADOWS = {"hollow shadow": (1.0,), "soft shadow": (1.0,), "block shadow": (1.0, 0.5)}
+LOOKS = [(58, "fill"), (9, "outline"), (5, "filled outline"), (8, "hollow shadow"), (8, "block shadow"), (6, "soft shadow"), (4, "alpha"), (6, "pixel"), (3, "dots"), (2, "stripes")]
+
+
+HARD_EDGES = -1.0
+
+
+def choose_spacing(random: Random, difficulty: float) -> float:
+    """The room between characters in shares of their advance; below 0 they overlap."""
+    draw = random.random()
+    if draw < 0.1 * difficulty:
+        return random.uniform(0.3, 1.1)
+    return random.uniform(-0.26, 0.32) if draw < 0.25 + 0.6 * difficulty else random.uniform(-0.02, 0.1)
 
 
 def choose_style(random: Random, paper: Colour, difficulty: float, height: int) -> Style:
@@ -83,17 +100,24 @@ def choose_style(random: Random, paper: Colour, difficulty: float, height: int) 
         step=random.uniform(2.0, 3.7),
         alpha=random.uniform(0.5, 0.85) if look == "alpha" else 1.0,
         shadow=(random.choice([-1, 1, 1]) * random.uniform(0.06, 0.14), random.choice([-1, 1, 1]) * random.uniform(0.03, 0.13)),
-        softness=random.uniform(0.6, 2.5) if look == "soft shadow" else 0.0,
+        softness=random.uniform(0.6, 2.5) if look == "soft shadow" else HARD_EDGES if random.random() < 0.12 else 0.0,
         rotation=random.choice([0, 0, 8, 15, 25, 35, 40]) * (0.3 + 0.7 * difficulty),
         shear=random.uniform(-0.45, 0.45) if random.random() < 0.3 * difficulty else 0.0,
         shear_spread=random.choice([0, 0, 0.15, 0.35]) * difficulty,
         size_spread=random.choice([0, 0, 0.06, 0.12, 0.2]) * (0.4 + 0.6 * difficulty),
         jitter=random.choice([0, 0, 0.06, 0.12, 0.2]) * difficulty,
-        spacing=random.uniform(-0.26, 0.32) if random.random() < 0.25 + 0.6 * difficulty else random.uniform(-0.02, 0.1),
+        spacing=choose_spacing(random, difficulty),
         font_mix=random.random() < 0.26 * difficulty,
+        width=random.uniform(0.5, 1.0) if random.random() < 0.35 * difficulty else 1.0,
+        taper=random.uniform(0.2, 1.0) if random.random() < 0.3 * difficulty else 0.0,
         inks=inks,
         paper=paper,
     )
+
+
+def is_rare(face: Face) -> bool:
+    """True for segment displays and for the large collection of display faces, which would else be a third of all."""
+    return "dseg" in face.family or "/aenigma/" in face.path
 
 
 class Composer:
@@ -105,8 +129,7 @@ class Composer:
         self.covered = atlas.slot >= 0
         self.metric = atlas.metric.tolist()
         self.stem = atlas.stem.tolist()
-        rare = np.array(["dseg" in face.family for face in atlas.faces])
-        self.face_weight = np.where(rare, 0.3, 1.0)
+        self.face_weight = np.array([0.3 if is_rare(face) else 1.0 for face in atlas.faces])
 
     def faces_for(self, text: str) -> np.ndarray:
         """The faces that hold every character of a text."""
@@ -145,7 +168,7 @@ class Composer:
     def add_paper(self, scene: Scene, random: Random, paper: Colour, style: Style, difficulty: float) -> None:
         """Paper with a gradient and smooth noise, both weaker than the text's contrast."""
         room = min(contrast(ink, paper) for ink in style.inks)
-        hollow = style.look in {"outline", "hollow shadow"}
+        hollow = style.look in {"outline", "hollow shadow", "block shadow"}
         gradient = random.random() < 0.3
         second = blend(paper, random_colour(random), min(0.4, room * 0.6)) if gradient else paper
         noise = random.uniform(0.02, 0.3) * min(1.0, room) if random.random() < 0.45 * difficulty else 0.0
@@ -166,6 +189,7 @@ class Composer:
         scale *= min(1.0, squeeze / narrow)
         if squeeze == 1.0:
             narrow = min(1.25, random.uniform(0.9, 1.2) if random.random() < 0.4 else 1.0, room / (total * scale))
+        narrow = max(min(narrow, 0.5), narrow * style.width)
         free = width - total * scale * narrow
         left = free / 2 if random.random() < 0.5 else free * random.random()
         slack = max(0.0, height - 1.45 * CAP * scale) / 2
@@ -208,28 +232,34 @@ class Composer:
         reach = max(MIDDLE - top, bottom - MIDDLE)
         half = abs(forward[0]) * (ink_width / 2 + 3) + abs(forward[1]) * (reach + 3)
         thin = min(stem, 3.5)
+        if style.taper:
+            half *= 1 + style.taper / 4
+        tapers = [random.uniform(-style.taper, style.taper) for _ in range(2)]
         outer, inner, inner_alpha, fill = -style.bold * thin, 99.0, 0.0, ink
         width = max(style.outline, style.outline * 0.75 / scale)
+        edge = min(style.softness, 0.0)
         step = radius = stripe = 0.0
         if style.look == "outline":
             outer, inner = -width / 2, width / 2
         elif style.look == "filled outline":
             fill = random.choice(style.inks) if random.random() < 0.3 else blend(ink_colour(random, ink, 0.3), style.paper, 0.3)
             outer, inner, inner_alpha = -width * 0.7, width * 0.3, 1.0
+        elif style.look == "block shadow":
+            fill = style.paper
+            outer, inner, inner_alpha = -width * 0.4, width * 0.2, 1.0
         elif style.look == "pixel":
             step, outer = style.step, -0.15 * style.step
         elif style.look == "dots":
             step, radius, outer = style.step, random.uniform(0.46, 0.62), -0.2 * style.step
         elif style.look == "stripes":
             stripe, outer = random.uniform(4.0, 7.0), -0.3
-        if style.look in {"hollow shadow", "soft shadow"}:
-            hollow = style.look == "hollow shadow"
-            shade = ink if hollow else blend(ink, style.paper, 0.45)
-            dx, dy = style.shadow[0] * CAP * scale, style.shadow[1] * CAP * scale
-            scene.glyphs.append([image, slot, x + dx, y + dy, *inverse, half, outer, 99.0, style.softness, 0, 0, 0, 1.0, 0, *shade, *shade])
-            if hollow:
-                ink = blend(style.paper, (1.0, 1.0, 1.0) if sum(style.paper) > 1.5 else (0.0, 0.0, 0.0), 0.5)
-        scene.glyphs.append([image, slot, x, y, *inverse, half, outer, inner, 0, step, radius, stripe, style.alpha, inner_alpha, *ink, *fill])
+        dx, dy = style.shadow[0] * CAP * scale, style.shadow[1] * CAP * scale
+        shade = blend(ink, style.paper, 0.45) if style.look == "soft shadow" else ink
+        for share in SHADOWS.get(style.look, ()):
+            scene.glyphs.append([image, slot, x + dx * share, y + dy * share, *inverse, half, outer, 99.0, style.softness, 0, 0, 0, 1.0, 0, *shade, *shade, *tapers])
+        if style.look == "hollow shadow":
+            ink = blend(style.paper, (1.0, 1.0, 1.0) if sum(style.paper) > 1.5 else (0.0, 0.0, 0.0), 0.5)
+        scene.glyphs.append([image, slot, x, y, *inverse, half, outer, inner, edge, step, radius, stripe, style.alpha, inner_alpha, *ink, *fill, *tapers])
 
     def add_decoys(self, scene: Scene, random: Random, image: int, style: Style) -> None:
         """Faint characters behind the text: a large ghost word or a sprinkle of small ones."""
@@ -244,7 +274,7 @@ class Composer:
             scale = ghost_scale if ghost else scene.height * random.uniform(0.12, 0.24) / CAP
             x = scene.width * (index + 0.5) / count if ghost else random.uniform(0, scene.width)
             y = scene.height / 2 if ghost else random.uniform(0, scene.height)
-            plain = Style("outline" if ghost and random.random() < 0.5 else "fill", 0, 1.4, 0, 1, (0, 0), 0, 0, 0, 0, 0, 0, 0, False, [pale], style.paper)
+            plain = Style("outline" if ghost and random.random() < 0.5 else "fill", 0, 1.4, 0, 1, (0, 0), 0, 0, 0, 0, 0, 0, 0, False, 1.0, 0.0, [pale], style.paper)
             self.add_glyph(scene, random, image, random.choice(usable), x, y, scale, 1.0, random.uniform(-0.5, 0.5), 0.0, pale, plain, 2.5)
 
     def add_clutter(self, scene: Scene, random: Random, image: int, style: Style, difficulty: float) -> None:
@@ -315,5 +345,7 @@ def warp(random: Random, difficulty: float, height: int, width: int) -> list[flo
         *[maybe(0.25, random.uniform(-0.3, 0.3)), maybe(0.2, random.uniform(-0.25, 0.25))],
         *[maybe(0.08, random.uniform(0.02, 0.05) * height), random.uniform(3, 8), random.uniform(0, math.tau)],
         maybe(0.3, random.uniform(0.01, 0.05) * height),
+        maybe(0.15, random.uniform(0.005, 0.02) * height),
+        maybe(0.08, random.uniform(0.005, 0.015) * height),
         random.choice([0.0, 1.0]),
     ]

@@ -11,8 +11,10 @@ import torch
 from PIL import Image, ImageDraw
 
 HEIGHT, WIDTH = 224, 640
-KINDS = ["strokes", "strokes", "dots", "dots", "specks", "ovals", "grid", "scribble", "hatch", "blobs"]
-COUNT = 40
+KINDS = ["strokes", "strokes", "dots", "dots", "spots", "spots", "specks", "ovals", "grid", "scribble", "hatch", "blobs"]
+COUNT = 48
+# Radii in texture pixels.
+MARKS = {"dots": (0.4, 1.7), "spots": (1.2, 3.0), "specks": (0.2, 0.7)}
 
 
 def ink(random: Random, hue: float | None) -> tuple[int, int, int]:
@@ -24,15 +26,15 @@ def ink(random: Random, hue: float | None) -> tuple[int, int, int]:
 def scatter(random: Random, draw: ImageDraw.ImageDraw, kind: str, hue: float | None) -> None:
     """Strews marks of one kind over the texture, at a density of its own."""
     density = random.uniform(0.4, 2.2)
-    counts = {"strokes": 340, "dots": 700, "specks": 1500, "ovals": 90, "scribble": 26, "blobs": 60}
+    counts = {"strokes": 340, "dots": 700, "spots": 200, "specks": 1500, "ovals": 90, "scribble": 26, "blobs": 60}
     thick = random.choice([1, 1, 2, 3])
     reach = random.uniform(6, 26)
     for _ in range(round(counts[kind] * density)):
         x, y, colour = random.uniform(0, WIDTH), random.uniform(0, HEIGHT), ink(random, hue) + (255,)
         if kind == "strokes":
             draw.line([x, y, x + random.uniform(-reach, reach), y + random.uniform(-reach, reach)], colour, thick)
-        elif kind in {"dots", "specks"}:
-            size = random.uniform(0.4, 1.7) if kind == "dots" else random.uniform(0.2, 0.7)
+        elif kind in MARKS:
+            size = random.uniform(*MARKS[kind])
             draw.ellipse([x - size, y - size, x + size, y + size], colour)
         elif kind == "ovals":
             across, along = random.uniform(2, reach), random.uniform(2, reach)
