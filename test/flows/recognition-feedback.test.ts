@@ -184,7 +184,9 @@ test('nobody lives on wrong answers: the fourth of a few is not given back, and 
 test('a task that failed has no answer to judge, and leaves no row', async () => {
   const { input } = await read(user, code!)
   const { asset_id } = input as { asset_id: string }
-  const task = await user.client.ended((await user.client.post('text.recognize', { asset_id, charset: 'abc', pattern: 'x+' })).id)
+  const task = await user.client.ended(
+    (await user.client.post('text.recognize', { asset_id, charset: 'abc', pattern: 'x+' })).id,
+  )
   const { status, body } = await judge(user, task.id, { verdict: 'incorrect', expected: 'ab' })
   assert.deepEqual([status, body.code, body.current_status], [409, 'feedback-not-possible', 'failed'])
   const later = await read(user, code!, { candidates: 7 })

@@ -19,7 +19,7 @@ export const lookOnce = async (network: Network, picture: Picture): Promise<Emis
 
 /**
  * What it sees in other renderings of the same picture, for when the first glance leaves it unsure: stretched, which parts letters that
- * run into each other, once in gray and a little higher, once with its dark lines made thin; of an animation its frames. Of some
+ * run into each other, once in gray, once a little higher too, once with its dark lines made thin; of an animation its frames. Of some
  * twenty renderings these, with the first, read most of the pictures of the benchmark's first half.
  */
 export const lookAgain = async (network: Network, picture: Picture): Promise<Emissions[]> => {
@@ -27,7 +27,8 @@ export const lookAgain = async (network: Network, picture: Picture): Promise<Emi
   if (rasters.length > 1) return look(network, framesAndFusions(rasters), widthFor(picture))
   const width = multipleOfFour(widthFor(picture) * stretched)
   const raster = scale(rasters[0]!, width, inputHeight)
-  return network.look([raise(gray(raster), raisedBy).data, dilate(raster).data], width)
+  const colorless = gray(raster)
+  return network.look([colorless.data, raise(colorless, raisedBy).data, dilate(raster).data], width)
 }
 
 const stretched = 1.35

@@ -1,18 +1,17 @@
 import { characterConfidences, type Candidate } from '../characters.ts'
 import { blankEntropy, type Emissions } from '../emissions.ts'
 
-/** What the confidence of a reading is judged by. */
+/**
+ * What the confidence of a reading is judged by. Neither its length nor its own probability, which tell apart the families of pictures
+ * that it was fitted to rather than right from wrong: without the two, strangers are judged better.
+ */
 export const featureNames = [
-  /** Natural logarithm of the reading's probability, at the calibrated temperature. */
-  'logProb',
-  /** How much higher that is than the second reading's, at most 12. */
+  /** How much higher the natural logarithm of the reading's probability is than the second reading's, at most 12. */
   'margin',
   /** The confidence of the least sure character among the candidates, 0 to 1. */
   'weakestCharacter',
   /** The probability of all texts that were allowed, 0 to 1. */
   'grammarMass',
-  /** Characters of the reading. */
-  'length',
   /** See `blankEntropy`. */
   'blankEntropy',
   /** The share of the views of the image, 0 to 1, in which this was the best reading. */
@@ -20,7 +19,10 @@ export const featureNames = [
 ] as const
 
 export type FeatureName = (typeof featureNames)[number]
-export type Features = Record<FeatureName, number>
+export type Features = Record<FeatureName, number> & {
+  /** Natural logarithm of the reading's probability, at the calibrated temperature: what is believed where no model was fitted. */
+  logProb: number
+}
 
 export type Evidence = {
   /** What the reading was decoded from, at the calibrated temperature. */
@@ -44,7 +46,6 @@ export const featuresOf = ({ emissions, candidates, grammarMass, agreement }: Ev
     margin: Math.min(widestMargin, Math.log(ratio)),
     weakestCharacter: Math.min(1, ...characterConfidences(candidates).map(({ probability }) => probability)),
     grammarMass,
-    length: best.symbols.length,
     blankEntropy: blankEntropy(emissions),
     agreement,
   }

@@ -25,7 +25,6 @@ const answerOf = (texts: readonly string[], confidence = 0.8): ThreadAnswer => (
         margin: 0,
         weakestCharacter: 1,
         grammarMass: 1,
-        length: 3,
         blankEntropy: 0,
         agreement: 1,
       },

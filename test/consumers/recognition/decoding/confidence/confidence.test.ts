@@ -9,21 +9,18 @@ const features = {
   margin: 2,
   weakestCharacter: 0.9,
   grammarMass: 1,
-  length: 4,
   blankEntropy: 0.1,
   agreement: 1,
 }
 const weights = {
-  logProb: 1,
   margin: 0.5,
-  weakestCharacter: 0,
+  weakestCharacter: 2,
   grammarMass: 0,
-  length: 0,
   blankEntropy: 0,
   agreement: 0,
 }
 const model = {
-  bias: -1 - Math.log(0.8),
+  bias: -1 - 1.8,
   weights,
   knots: [
     { score: 0.4, probability: 0.2 },

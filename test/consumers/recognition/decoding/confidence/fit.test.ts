@@ -18,7 +18,6 @@ const boastfulRows = (count: number, groups: readonly string[], seed = 131): Cal
       margin: 4 * random(),
       weakestCharacter: belief,
       grammarMass: 1,
-      length: 4 + Math.floor(3 * random()),
       blankEntropy: 0.1 * random(),
       agreement,
     }
@@ -78,7 +77,6 @@ test('what holds within one group alone makes nobody sure', () => {
       logProb: -1,
       weakestCharacter: 0.5,
       agreement: 1,
-      length: 4,
     }
     const tell = random()
     // Each group shows in a feature of its own, which never changes in the other, whether it is right.
