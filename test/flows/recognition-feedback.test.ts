@@ -219,8 +219,7 @@ test('the log is read page by page, and the export has what was judged', async (
     ],
   )
   assert.match(lines[0]!.picture_digest!, /^sha-256:[0-9a-f]{64}$/)
-  const asked = { read_as: 'text', case_mode: 'preserve', candidates: 3, min_confidence: 0 }
-  assert.deepEqual(lines[0]!.options, asked)
+  assert.deepEqual(lines[1]!.options, { division: 'exact', negative: 'allow', candidates: 3, min_confidence: 0 })
 })
 
 const valueOf = ({ label }: Line): string => {
