@@ -40,6 +40,7 @@ export const judgedRecognitionSchema = z.object({
   ...about,
   options: z
     .record(z.string(), z.unknown())
+    .optional()
     .describe(
       'What was asked: the input of the task without `asset_id`, with its defaults. An answer is right or wrong by it.',
     ),
