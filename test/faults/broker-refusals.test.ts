@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TaskView } from '#contracts/http/tasks.ts'
-import { BrokerConnection } from '#infra/broker/connection.ts'
-import { Publisher, PublishError, type Outgoing } from '#infra/broker/publisher.ts'
+import { PublishError, type Outgoing } from '#infra/broker/publisher.ts'
 import { queueDepth } from '#infra/broker/queue-depth.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { readMetrics } from '#infra/telemetry/metrics.ts'
@@ -12,9 +11,9 @@ import { allEnded, echoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { heardLog } from '../support/heard-log.ts'
 import { assertNothingLost } from '../support/invariants.ts'
-import { inReverse } from '../support/lifetime.ts'
+import { openPublisher } from '../support/open-publisher.ts'
 import { startPlatform } from '../support/platform.ts'
-import { freshVhost, type Vhost } from '../support/vhost.ts'
+import type { Vhost } from '../support/vhost.ts'
 
 const queue = 'diagnostic.echo.interactive'
 const kinds = ['diagnostic.echo'] as const
@@ -71,13 +70,7 @@ test('outcomes that are purged on their way to the settlement are worked out aga
 })
 
 test('a message for an exchange that does not exist fails alone', async t => {
-  const own = inReverse(t)
-  const vhost = await freshVhost(own)
-  const { log } = heardLog()
-  const connection = await BrokerConnection.open({ url: vhost.url, service: 'test', role: 'publish', log })
-  own.after(() => connection.close())
-  const publisher = await Publisher.open(connection, log)
-  own.after(() => publisher.close())
+  const { connection, publisher } = await openPublisher(t)
   const message = (place: number): Outgoing => ({
     exchange: place === 50 ? 'nowhere' : '',
     routingKey: queue,

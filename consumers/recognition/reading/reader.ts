@@ -37,7 +37,7 @@ export type Reading =
 /** A text and how probable it is. */
 type Read = { text: string; probability: number }
 /** A value and how it is written. */
-export type Worked = Omit<Answer, 'symbols'>
+export type Worked = Omit<Answer, 'symbols' | 'asItStands'> & { text: string }
 
 /** What one rendering of a picture comes to, as far as the question asks. */
 export type View = { emissions: Emissions; text: DecodedText | undefined; calculation: Calculation | undefined }
@@ -80,15 +80,16 @@ export class Reader {
 
   /** Reads one rendering of a picture or several, which then count alike: the probability of a reading is its mean over them. */
   read(views: readonly View[], question: Question): Reading {
-    if (question.readAs === 'calc') return this.#readCalc(views)
+    if (question.readAs === 'calc') return this.#readCalc(views, work(views))
     const text = this.#readText(views, question)
     if (question.readAs === 'text') return text
-    const calc = this.#readCalc(views)
-    const [calculation] = calc.answers
-    const { type } = chooseType(typeEvidence(calc.mass, text.candidates))
-    if (type === 'text' || !calculation) return text
+    const worked = work(views)
+    const { type } = chooseType(typeEvidence(worked.mass, text.candidates))
+    if (type === 'text' || worked.answers.length === 0) return text
     // Of arithmetic it is the value that is answered for; the text that is told is one that comes to it.
-    return { ...text, candidates: ledBy(calculation, text.candidates), judged: calc.judged, calculation }
+    const { answers, judged } = this.#readCalc(views, worked)
+    const calculation = answers[0]!
+    return { ...text, candidates: ledBy(calculation, text.candidates), judged, calculation }
   }
 
   #readText(views: readonly View[], question: Question): Extract<Reading, { type: 'text' }> {
@@ -117,15 +118,15 @@ export class Reader {
     return readText(folded, alphabet, ...searches.map(under))
   }
 
-  #readCalc(views: readonly View[]): Extract<Reading, { type: 'calc' }> {
-    const { answers: candidates, mass, agreement } = work(views)
+  #readCalc(views: readonly View[], worked: Work): Extract<Reading, { type: 'calc' }> {
+    const { answers: candidates, mass, agreement } = worked
     const [{ emissions }] = views as [View]
     const judged = this.#judge('calc', { emissions, candidates, grammarMass: Math.min(1, mass), agreement })
-    const answers = candidates.map(({ value, decimal, expression, text, probability }) => ({
+    const answers = candidates.map(({ value, decimal, expression, asItStands, probability }) => ({
       value,
       decimal,
       expression,
-      text,
+      text: asItStands(),
       probability,
     }))
     return { type: 'calc', answers, mass, judged: judged && writtenAs(answers[0]!.text, judged) }
@@ -178,7 +179,9 @@ const ledBy = ({ expression, text, probability }: Worked, candidates: readonly R
   return [first, ...candidates.filter(candidate => candidate !== first)]
 }
 
-const work = (views: readonly View[]): { answers: Answer[]; mass: number; agreement: number } => {
+type Work = { answers: Answer[]; mass: number; agreement: number }
+
+const work = (views: readonly View[]): Work => {
   const worked = views.flatMap(({ calculation }) => calculation ?? [])
   const answers = meanAnswers(worked.map(({ answers: some }) => some))
   return {

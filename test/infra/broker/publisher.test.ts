@@ -3,25 +3,13 @@ import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { BrokerConnection } from '#infra/broker/connection.ts'
+import type { BrokerConnection } from '#infra/broker/connection.ts'
 import { Publisher, type Outgoing, type PublishError } from '#infra/broker/publisher.ts'
 import { queueDepth } from '#infra/broker/queue-depth.ts'
 import { heardLog } from '../../support/heard-log.ts'
-import { inReverse } from '../../support/lifetime.ts'
-import { freshVhost } from '../../support/vhost.ts'
+import { openPublisher } from '../../support/open-publisher.ts'
 
 const queue = 'diagnostic.echo.interactive'
-
-const publishing = async (t: TestContext) => {
-  const own = inReverse(t)
-  const vhost = await freshVhost(own)
-  const { log } = heardLog()
-  const connection = await BrokerConnection.open({ url: vhost.url, service: 'test', role: 'publish', log })
-  own.after(() => connection.close())
-  const publisher = await Publisher.open(connection, log)
-  own.after(() => publisher.close())
-  return { connection, publisher }
-}
 
 const message = (headers: Record<string, unknown> = {}): Outgoing => ({
   exchange: '',
@@ -37,7 +25,7 @@ const unwritable = {
 
 for (const [what, headers] of Object.entries(unwritable)) {
   test(`a message with ${what} fails alone, and not as one that is worth another try`, async t => {
-    const { connection, publisher } = await publishing(t)
+    const { connection, publisher } = await openPublisher(t)
     const results = await Promise.allSettled([
       publisher.publish(message()),
       publisher.publish(message(headers)),
@@ -86,13 +74,19 @@ const onSilentBroker = async (t: TestContext, write: () => void = () => undefine
   return { connection, publisher, sent, unblock }
 }
 
-test('a message that waited for its turn waits the less for its confirm', async t => {
+/** A message that waits for its turn while the broker blocks. */
+const publishingInAlarm = async (t: TestContext) => {
   const { connection, publisher, sent, unblock } = await onSilentBroker(t)
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
   connection.blockedReason = 'memory'
   const failures: unknown[] = []
   publisher.publish(message()).catch((error: unknown) => failures.push(error))
   await nextTurn()
+  return { sent, unblock, failures }
+}
+
+test('a message that waited for its turn waits the less for its confirm', async t => {
+  const { sent, unblock, failures } = await publishingInAlarm(t)
   t.mock.timers.tick(7_000)
   await unblock()
   assert.equal(sent.length, 1)
@@ -105,12 +99,7 @@ test('a message that waited for its turn waits the less for its confirm', async 
 })
 
 test('a message whose turn comes too late for a confirm is not sent', async t => {
-  const { connection, publisher, sent, unblock } = await onSilentBroker(t)
-  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] })
-  connection.blockedReason = 'memory'
-  const failures: unknown[] = []
-  publisher.publish(message()).catch((error: unknown) => failures.push(error))
-  await nextTurn()
+  const { sent, unblock, failures } = await publishingInAlarm(t)
   t.mock.timers.tick(8_100)
   await unblock()
   assert.equal((failures[0] as PublishError).reason, 'timeout')

@@ -18,8 +18,8 @@ export type Answer = {
   probability: number
   /** The most probable of them, as `asCanonical` writes it. */
   expression: string
-  /** The same reading as it stands in the image. */
-  text: string
+  /** The same reading as it stands in the image; worked out when asked for, since few answers are told. */
+  asItStands: () => string
   /** Its characters one by one, in folded symbols: what other readings are compared with. */
   symbols: readonly string[]
 }
@@ -76,7 +76,7 @@ export const answersOf = (readings: readonly Reading[], policies: Policies): Ans
         decimal: asDecimal(result),
         probability,
         expression: asCanonical(expression),
-        text: asItStands(),
+        asItStands,
         symbols,
       })
   }

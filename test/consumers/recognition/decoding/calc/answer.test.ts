@@ -74,7 +74,10 @@ test('whatever frames hold, what is read under the grammar is arithmetic', () =>
 test('clear frames are calculated', () => {
   const { answers, grammarMass } = calculate(emissionsShowing('12×3-6=?', charset, 0.999))
   const [best] = answers
-  assert.deepEqual([best!.value, best!.decimal, best!.expression, best!.text], ['30', '30', '12*3-6', '12×3-6=?'])
+  assert.deepEqual(
+    [best!.value, best!.decimal, best!.expression, best!.asItStands()],
+    ['30', '30', '12*3-6', '12×3-6=?'],
+  )
   assert.equal(best!.symbols.join(''), '12×3−6=?')
   assert.ok(best!.probability > 0.9 && best!.probability <= grammarMass && grammarMass <= 1)
 })
@@ -90,7 +93,7 @@ test('a reading is told as it stands in the image, whatever its signs and words 
     ['12 over 4', '3'],
   ] as const) {
     const [best] = calculate(emissionsShowing(shown, charset, 0.999)).answers
-    assert.deepEqual([best!.value, best!.text], [value, shown])
+    assert.deepEqual([best!.value, best!.asItStands()], [value, shown])
     assert.equal(best!.symbols.length, Array.from(shown).length)
   }
 })
