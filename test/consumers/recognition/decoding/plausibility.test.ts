@@ -18,6 +18,7 @@ test('codes are more plausible than labels, and labels than what clutter makes',
     '12%',
     '2027-02-28',
     '22.02.34',
+    '4/11/1998',
     '18:05',
     'EXP 03/30',
     'LOT 174',
@@ -28,6 +29,7 @@ test('codes are more plausible than labels, and labels than what clutter makes',
   for (const serial of ['SN-2048-A7', '12.5 kg', '12.90']) assert.equal(plausibilityOf(serial), 0.03, serial)
   for (const digits of ['519-120', '48-5140', '6830.2', '127:339', '5-883:00'])
     assert.equal(plausibilityOf(digits), 0.003, digits)
+  for (const noDate of ['29-95-92', '70-8-232', '221-8-46', '31:75']) assert.ok(plausibilityOf(noDate) < 0.5, noDate)
   for (const clutter of ['2.RKB', 'A0.W.V', '8 203', '-x', 'a..b', ''])
     assert.ok(plausibilityOf(clutter) < 0.001, clutter)
 })
