@@ -38,6 +38,14 @@ test('a retry changes what it names and nothing else', async () => {
   await client.ended(body.id)
 })
 
+test('what is wrong with an override is told at its place in the request', async () => {
+  const old = await client.ended((await client.post('diagnostic.echo', { text: 'one' })).id)
+  const { status, body } = await client.problem('POST', `/v1/tasks/${old.id}/retry`, {
+    json: { overrides: { input: { text: 5 } } },
+  })
+  assert.deepEqual([status, body.errors?.map(({ pointer }) => pointer)], [422, ['/overrides/input/text']])
+})
+
 test('a task that has not ended cannot be retried or deleted', async () => {
   const { id } = await user.echo({ delay_ms: 60_000 })
   assert.equal((await client.problem('POST', `/v1/tasks/${id}/retry`, { json: {} })).body.code, 'task-not-retryable')

@@ -92,7 +92,7 @@ test('a retry is of the version that was exported, and fails in words when that 
   assert.deepEqual([version, title], [2, 'Second'])
   await query(platform.em(), sql`delete from design_version where design_id = ${design.id} and n = 2`)
   const later = await designer.client.problem('POST', `/v1/tasks/${task.id}/retry`)
-  assert.deepEqual([later.status, later.body.errors?.[0]?.pointer], [422, '/input/version'])
+  assert.deepEqual([later.status, later.body.errors?.[0]?.pointer], [422, '/overrides/input/version'])
 })
 
 test('in a batch what names no design of the caller’s is listed, the others run, and a design is stored once', async () => {

@@ -172,7 +172,7 @@ test('a design or version that is not there, and an export of somebody else, are
   const later = await designer.client.problem('POST', `/v1/designs/${design.id}/exports`, {
     json: { version: 9, ...json },
   })
-  assert.deepEqual([later.status, later.body.errors?.[0]?.pointer], [422, '/input/version'])
+  assert.deepEqual([later.status, later.body.errors?.[0]?.pointer], [422, '/version'])
   const echo = await stranger.client.post('diagnostic.echo', {}).catch(() => undefined)
   assert.equal(echo, undefined)
 })

@@ -125,7 +125,7 @@ test('into another project than its own a key posts nothing, whether it is there
       ['/v1/tasks', { ...echo, project_id }, '/project_id'],
       ['/v1/design-generations', { brief: { text: 'A fair in summer' }, project_id }, '/project_id'],
       ['/v1/batches', { mode: 'atomic', items: items([spring, project_id]) }, '/items/1/project_id'],
-      [`/v1/tasks/${owned['task_id']}/retry`, { overrides: { project_id } }, '/project_id'],
+      [`/v1/tasks/${owned['task_id']}/retry`, { overrides: { project_id } }, '/overrides/project_id'],
     ]
     for (const [path, json, pointer] of posts) {
       const { status, body } = await inSpring.problem('POST', path, { json })

@@ -17,6 +17,6 @@ export const createExport = (deps: PostTaskDeps): Handler => {
       const { id: design_id } = await designOf(deps.em(), { request, caller: callerOf(response) })
       return { type: designExport.type, input: { ...input, design_id }, ...wishes }
     }
-    await post({ request, response }, { body, route: operations.createExport.path, content })
+    await post({ request, response }, { body, inputAt: '', route: operations.createExport.path, content })
   }
 }
