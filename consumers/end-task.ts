@@ -32,6 +32,8 @@ export type Readable = Turn & {
   startedAt: Date
   /** No other suspect runs in this process. */
   isAlone?: boolean
+  /** It was begun before, by a worker that did not come to say how it ended. */
+  hasBegun?: boolean
 }
 
 /** What the work threw, and whether it was told to stop: an abort says nothing about what the work depends on. */

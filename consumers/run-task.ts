@@ -97,7 +97,7 @@ const begin = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps): P
       return beginAlone(turn, worker, deps)
     case 'claimed':
       if (claim.starts > maxCrashes) return crashed(turn, deps, claim.starts - 1)
-      return attempt(turn, worker, deps)
+      return attempt({ ...turn, hasBegun: claim.starts > 1 }, worker, deps)
     case 'unknown':
       return attempt(turn, worker, deps)
   }
@@ -117,7 +117,10 @@ const beginAlone = async (turn: Readable, worker: Worker<KindType>, deps: RunDep
 
 const attempt = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps): Promise<void> => {
   const { command, incoming, kind } = turn
+  if (isTooLate(turn)) return fail(turn, deps, { error: tooLate(), isInterrupted: false })
   const meanwhile = tellMeanwhile(turn, deps)
+  // Who named a time hears that it was kept: short work that fails would otherwise look as if it had never begun.
+  if (command.start_before) meanwhile.started()
   const running = deps.running.begin({
     taskId: command.task_id,
     accountId: command.account_id,
@@ -137,14 +140,21 @@ const attempt = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps):
   }
 }
 
+/** Only for the first start: what has begun in time may be tried again later. */
+const isTooLate = ({ command, incoming, startedAt, hasBegun = false }: Readable): boolean =>
+  !hasBegun &&
+  incoming.attempt === 1 &&
+  command.start_before !== undefined &&
+  new Date(command.start_before) < startedAt
+
+const tooLate = (): Failure => new Failure('deadline-exceeded', 'No worker was free before start_before.')
+
 const work = async (
-  { command, incoming, input, startedAt }: Readable,
+  { command, incoming, input }: Readable,
   worker: Worker<KindType>,
   { signal, progress, output, reasonFor }: RunningJob & Meanwhile,
 ): Promise<{ work: Work } | Failed> => {
   try {
-    if (command.start_before && new Date(command.start_before) < startedAt)
-      throw new Failure('deadline-exceeded', 'No worker was free before start_before.')
     const about = {
       taskId: command.task_id,
       accountId: command.account_id,

@@ -23,6 +23,14 @@ test('a task that no worker began in time expires, and its credits are free agai
   await platform.start('workers')
 })
 
+test('a task that began in time may be tried again after it', async () => {
+  const { client } = await echoUser(platform, { credits: 5 })
+  const deadline = { start_before: soon(3_000) }
+  // The second try is after that time in any case.
+  const { id } = await client.post('diagnostic.echo', { delay_ms: 3_500, fail: 'transient-once' }, { deadline })
+  assert.equal((await client.ended(id)).status, 'succeeded')
+})
+
 test('a task that is not done in time is stopped and expires', async () => {
   const { client, accountId } = await echoUser(platform, { credits: 5 })
   const { id } = await client.post('diagnostic.echo', { delay_ms: 60_000 }, { deadline: { finish_before: soon(700) } })
