@@ -3,7 +3,6 @@ import { deleteOldConsents } from '#infra/db/subscriptions/consents.ts'
 import { deleteOldDeliveries } from '#infra/db/subscriptions/deliveries-done.ts'
 import { purgeDesigns, type PurgedDesign } from '#infra/db/designs/designs.ts'
 import type { EntityManager } from '#infra/db/orm.ts'
-import { expireIdentity } from '#infra/db/identity/expire-identity.ts'
 import { expireRecognitions } from '#infra/db/recognitions/recognitions.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { removeAll } from '#infra/storage/remove-all.ts'
@@ -26,8 +25,11 @@ const steps: Record<string, (deps: RetentionDeps) => Promise<void>> = {
   'usage tags': ({ em }) => deleteInBatches(em, 'usage_tag', sql`day < current_date - 2`),
   deliveries: ({ em }) => deleteOldDeliveries(em, keptDays.delivery),
   consents: ({ em }) => deleteOldConsents(em(), keptDays.consent),
-  recognitions: ({ em }) => expireRecognitions(em()),
-  identity: ({ em }) => expireIdentity(em()),
+  recognitions: ({ em }) => forgetRecognitions(em),
+  sessions: ({ em }) => deleteInBatches(em, 'session', sql`absolute_expires_at < now() - interval '30 days'`),
+  tokens: ({ em }) => deleteInBatches(em, 'one_time_token', sql`expires_at < now() - interval '7 days'`),
+  'failed sign-ins': ({ em }) => deleteInBatches(em, 'throttle', sql`tried_at < now() - interval '2 days'`),
+  'sign-up grants': ({ em }) => deleteInBatches(em, 'sign_up_grant', sql`day < (now() at time zone 'UTC')::date - 7`),
   designs: deps => deleteOldDesigns(deps),
   inbox: ({ em }) => deleteOldInbox(em, keptDays.inbox),
   events: ({ em }) => deleteOldEvents(em, keptDays.event),
@@ -67,6 +69,10 @@ const deleteExpiredAssets = async ({ em, storage }: RetentionDeps): Promise<void
     await removeAll(storage, expired.map(assetKey))
     if (expired.length < batchSize) return
   }
+}
+
+const forgetRecognitions = async (em: () => EntityManager): Promise<void> => {
+  while ((await expireRecognitions(em(), batchSize)) === batchSize);
 }
 
 const deleteOldDesigns = async ({ em, storage }: RetentionDeps): Promise<void> => {

@@ -79,15 +79,26 @@ export const forgetRecognition = async (em: EntityManager, taskId: string): Prom
 /** How long a verdict is kept that no longer tells what it was about. */
 const verdictDays = 90
 
-/** Deletes the entries whose time is up. */
-export const expireRecognitions = async (em: EntityManager): Promise<void> => {
-  await query(em, sql`delete from recognition where expires_at <= now()`)
-  await query(
+/** Forgets up to `limit` entries whose time is up and as many verdicts on such. Returns how many of the most; fewer than `limit` leave none. */
+export const expireRecognitions = async (em: EntityManager, limit: number): Promise<number> => {
+  const expired = await query(
     em,
-    sql`update recognition_feedback set expected = null where expected is not null and expires_at <= now()`,
+    sql`delete from recognition
+        where task_id = any(array(select task_id from recognition where expires_at <= now() limit ${limit}))
+        returning 1`,
   )
-  await query(
+  const silenced = await query(
     em,
-    sql`delete from recognition_feedback where created_at < now() - make_interval(days => ${verdictDays}::int)`,
+    sql`update recognition_feedback set expected = null
+        where expected is not null and task_id = any(array(
+          select task_id from recognition_feedback where expected is not null and expires_at <= now() limit ${limit}))
+        returning 1`,
   )
+  const old = sql`created_at < now() - make_interval(days => ${verdictDays}::int)`
+  const forgotten = await query(
+    em,
+    sql`delete from recognition_feedback
+        where task_id = any(array(select task_id from recognition_feedback where ${old} limit ${limit})) returning 1`,
+  )
+  return Math.max(expired.length, silenced.length, forgotten.length)
 }

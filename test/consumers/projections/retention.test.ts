@@ -183,3 +183,42 @@ test('who never came back from a provider is forgotten when their time is up', a
   assert.equal((await takeOutsideSignIn(em(), { ...attempt, state: 'new' }))?.nonce, 'n')
   assert.deepEqual(await query(em(), sql`select from outside_sign_in`), [])
 })
+
+test('of signing in goes what is of no use any more, and the rest stays', async () => {
+  const ago = (days: number) => sql`now() - make_interval(days => ${days}::int)`
+  const user = { id: newId('user'), email: 'ann@example.org' }
+  await query(em(), sql`insert into app_user (id, email, name) values (${user.id}, ${user.email}, 'Ann')`)
+  for (const [name, age] of [
+    ['old', { session: 31, token: 8, throttle: 3, grant: 9 }],
+    ['new', { session: 29, token: 6, throttle: 1, grant: 5 }],
+  ] as const) {
+    await query(
+      em(),
+      sql`insert into session (id, user_id, account_id, idle_expires_at, absolute_expires_at)
+          values (${name}, ${user.id}, ${accountId}, ${ago(age.session)}, ${ago(age.session)})`,
+    )
+    await query(
+      em(),
+      sql`insert into one_time_token (id, purpose, user_id, digest, expires_at)
+          values (${name}, 'verify', ${user.id}, ${name}::text::bytea, ${ago(age.token)})`,
+    )
+    await query(
+      em(),
+      sql`insert into throttle (subject, attempts, tried_at, blocked_until) values (${name}, 1, ${ago(age.throttle)}, now())`,
+    )
+    await query(
+      em(),
+      sql`insert into sign_up_grant (network, day, granted) values (${name}, (${ago(age.grant)})::date, 1)`,
+    )
+  }
+  await deleteExpired({ em, storage })
+  for (const [table, column] of [
+    ['session', 'id'],
+    ['one_time_token', 'id'],
+    ['throttle', 'subject'],
+    ['sign_up_grant', 'network'],
+  ] as const) {
+    const left = await query(em(), sql`select ${sql.ref(column)} as name from ${sql.table(table)}`)
+    assert.deepEqual([table, left], [table, [{ name: 'new' }]])
+  }
+})

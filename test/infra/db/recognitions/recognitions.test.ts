@@ -155,11 +155,23 @@ test('entries whose time is up are deleted with their words, and old verdicts al
   await judge(gone, { expiresAt: past })
   await judge(kept)
   await judge(old, { createdAt: new Date(Date.now() - 91 * 86_400_000) })
-  await expireRecognitions(em())
+  assert.equal(await expireRecognitions(em(), 10), 1)
   assert.deepEqual([(await logged(gone)).length, (await logged(kept)).length], [0, 1])
   assert.deepEqual(await verdictOf(gone), [{ verdict: 'incorrect', expected: null }])
   assert.deepEqual(await verdictOf(kept), [{ verdict: 'incorrect', expected: 'x7kg' }])
   assert.deepEqual(await verdictOf(old), [])
+})
+
+test('of what expired while nothing was deleted, no statement takes more than it may', async () => {
+  const ids = await Promise.all([1, 2, 3].map(() => recognizedTask(em(), accountId)))
+  await record(...ids.map(id => recognized(id)))
+  await query(
+    em(),
+    sql`update recognition set expires_at = now() - interval '1 second' where task_id = any(${ids}::text[])`,
+  )
+  const left = async (): Promise<number> => (await Promise.all(ids.map(logged))).flat().length
+  assert.deepEqual([await expireRecognitions(em(), 2), await left()], [2, 1])
+  assert.deepEqual([await expireRecognitions(em(), 2), await left()], [1, 0])
 })
 
 /** Recognitions of one account of pictures with the same bytes, one after the other; and what the log knows for the next one. */
