@@ -1,13 +1,33 @@
 import { z } from 'zod'
 import { idSchema } from '../ids.ts'
+import { imageSchema, recognitionTypes } from './recognitions.ts'
 import { createTaskSchema, metadataSchema, taskSchema, taskStatuses } from './tasks.ts'
 import { problemSchema } from './problem.ts'
 
 export const maxBatchItems = 1000
+/** A thousand pictures of the size that verification images have. */
+export const maxBatchBytes = 8 * 2 ** 20
 
-export const batchItemSchema = createTaskSchema.omit({ quote_id: true }).extend({
-  custom_id: z.string().min(1).max(64).describe('Your own name for the item; unique within the batch.'),
-})
+export const batchItemSchema = createTaskSchema
+  .omit({ quote_id: true })
+  .extend({
+    custom_id: z.string().min(1).max(64).describe('Your own name for the item; unique within the batch.'),
+    input: z.unknown().default({}),
+    image: imageSchema
+      .optional()
+      .describe('Of a recognition: its picture in base64, kept for a day, in place of `asset_id` in the input.'),
+  })
+  .refine(({ type, image }) => image === undefined || recognitionTypes.some(known => known === type), {
+    error: `comes with ${recognitionTypes.join(' and ')} only`,
+    path: ['image'],
+  })
+  .refine(({ input, image }) => image === undefined || !namesAsset(input), {
+    error: 'the picture is in `image` already',
+    path: ['input', 'asset_id'],
+  })
+export type BatchItem = z.output<typeof batchItemSchema>
+
+const namesAsset = (input: unknown): boolean => typeof input === 'object' && input !== null && 'asset_id' in input
 
 export const createBatchSchema = z.strictObject({
   items: z.array(batchItemSchema).min(1).max(maxBatchItems),

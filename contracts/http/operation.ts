@@ -20,6 +20,8 @@ export type Operation = {
   /** JSON body, checked before the handler runs. Routes that read something else say so in `bodyType`. */
   body?: z.ZodType
   bodyType?: string
+  /** How long the JSON body may be where more is needed than what the operator lets everything have. */
+  bodyBytes?: number
   /** The media types of the JSON body, the proper one first; any JSON when left out. */
   bodyTypes?: readonly string[]
   /** May, or must, be sent with an Idempotency-Key. Where it must, money moves: what it answered is kept for 7 days, not 24 hours. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { batchSchema, createBatchSchema } from './batches.ts'
+import { batchSchema, createBatchSchema, maxBatchBytes } from './batches.ts'
 import { estimateSchema } from './credits.ts'
 import { createDesignGenerationSchema } from './design-generations.ts'
 import { eventPageSchema, eventStreamQuerySchema } from './events.ts'
@@ -44,6 +44,8 @@ export const admission: readonly ProblemCode[] = [
   'storage-unavailable',
 ]
 const found: ProblemCode[] = ['not-found']
+/** Of a picture that comes inside the request. */
+const unreadable: ProblemCode[] = ['unsupported-media-type', 'undecodable-image', 'too-many-pixels', 'too-many-frames']
 
 export const taskOperations = {
   createTask: {
@@ -66,7 +68,7 @@ export const taskOperations = {
     body: createRecognitionSchema,
     isIdempotent: true,
     answers: { 202: taskSchema, 200: taskSchema },
-    problems: [...admission, 'unsupported-media-type', 'undecodable-image', 'too-many-pixels', 'too-many-frames'],
+    problems: [...admission, ...unreadable],
   },
   createDesignGeneration: {
     method: 'post',
@@ -164,9 +166,10 @@ export const taskOperations = {
     projects: 'own',
     summary: 'Post up to 1000 tasks at once',
     body: createBatchSchema,
+    bodyBytes: maxBatchBytes,
     isIdempotent: true,
     answers: { 202: batchSchema },
-    problems: admission,
+    problems: [...admission, ...unreadable],
   },
   readBatch: {
     method: 'get',

@@ -81,8 +81,11 @@ const guards = (
       ]),
   checkQuery(operation),
   ...(operation.isIdempotent === 'required' ? [requireIdempotencyKey] : []),
-  ...(operation.body ? [jsonBody({ schema: operation.body, types: operation.bodyTypes, maxBytes: maxJsonBytes })] : []),
+  ...bodyGuard(operation, maxJsonBytes),
 ]
+
+const bodyGuard = ({ body, bodyTypes, bodyBytes = 0 }: Operation, maxJsonBytes: number): RequestHandler[] =>
+  body ? [jsonBody({ schema: body, types: bodyTypes, maxBytes: Math.max(maxJsonBytes, bodyBytes) })] : []
 
 const beginRequest: RequestHandler = (request, response, next) => {
   const context = contextOf(response)

@@ -16,8 +16,8 @@ type Upload = {
   caller: Caller
   asset: AssetRow
   claim: Claim | undefined
-  /** What the event is traced by; without it there is none, as of pictures that are part of a task. */
-  told?: { traceparent: string | null }
+  /** What the event is traced by. */
+  told: { traceparent: string | null }
 }
 
 export type Recorded = { recorded: 'new' } | { recorded: 'before'; stored: Stored }
@@ -30,12 +30,27 @@ export const recordUpload = (em: EntityManager, { caller, asset, claim, told }: 
   em.transactional(async tx => {
     const stored = claim && (await storedUnder(tx, claim))
     if (stored) return { recorded: 'before', stored }
-    await lockStorageOf(tx, caller.accountId)
     await requireStorage(tx, caller, asset.bytes)
-    const events = told ? [uploadEvent(asset, told.traceparent)] : []
-    await writeAll(tx, [...insertion('asset', [asset]), ...eventWrites(events)])
+    await writeAll(tx, [...insertion('asset', [asset]), ...eventWrites([uploadEvent(asset, told.traceparent)])])
     if (claim) await storeClaims(tx, [{ ...claim, status: 201, location: locationOf(asset.id), resourceId: asset.id }])
     return { recorded: 'new' }
+  })
+
+/**
+ * The same of pictures that are parts of tasks, of which no event tells.
+ * @throws Problem when they do not all fit into the quota
+ */
+export const recordPictures = (
+  em: EntityManager,
+  { caller, assets }: { caller: Caller; assets: readonly AssetRow[] },
+): Promise<void> =>
+  em.transactional(async tx => {
+    await requireStorage(
+      tx,
+      caller,
+      assets.reduce((sum, { bytes }) => sum + bytes, 0),
+    )
+    await writeAll(tx, insertion('asset', assets))
   })
 
 const uploadEvent = (asset: AssetRow, traceparent: string | null): NewEvent => ({
@@ -90,6 +105,7 @@ const lockStorageOf = async (em: EntityManager, accountId: string): Promise<void
 }
 
 const requireStorage = async (em: EntityManager, { accountId, limits }: Caller, bytes: number): Promise<void> => {
+  await lockStorageOf(em, accountId)
   const [row] = await query<{ used: string }>(
     em,
     sql`select coalesce(sum(bytes), 0)::text as used from asset where account_id = ${accountId} and deleted_at is null`,

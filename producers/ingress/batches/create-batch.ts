@@ -1,17 +1,19 @@
-import type { CreateBatch, RefusedItem } from '#contracts/http/batches.ts'
+import type { BatchItem, CreateBatch, RefusedItem } from '#contracts/http/batches.ts'
 import { operations } from '#contracts/http/operations.ts'
+import type { CreateTask } from '#contracts/http/tasks.ts'
 import { newId } from '#contracts/ids.ts'
 import type { Handler } from '../app.ts'
 import type { Caller } from '../caller.ts'
 import { bodyOf, callerOf, contextOf } from '../context.ts'
 import { Problem, problemDetails } from '../problem.ts'
+import { dropPictures, keepPictures, orDropped, type KeepDeps, type Kept } from '../recognitions/keep-pictures.ts'
 import { claimOf, refusalProblem, submit, type SubmitDeps } from '../tasks/answer-submission.ts'
 import { draftOrProblem, type DraftNeeds } from '../tasks/draft-task.ts'
 import type { Draft } from '../tasks/new-task.ts'
 import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
 import { findBatch } from './find-batch.ts'
 
-type Deps = SubmitDeps & DraftNeeds & { publicUrl: string }
+type Deps = SubmitDeps & DraftNeeds & KeepDeps & { publicUrl: string }
 
 /** POST /v1/batches: many tasks in one transaction. In mode `partial` the items that cannot run are listed and the others run. */
 export const createBatch =
@@ -24,16 +26,18 @@ export const createBatch =
     const batchId = newId('batch')
     const location = `/v1/batches/${batchId}`
     const claim = claimOf(request, { caller, route: operations.createBatch.path, content: body })
-    const outcome = await submit(deps, {
-      response,
-      claim,
-      draft: async () => {
-        const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId })
-        const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
-        const batch = { id: batchId, location, row: (full: Full) => storedRow(row, full, publicUrl) }
-        return { drafts, mode: body.mode, batch }
-      },
-    })
+    const pictures: Pictures = new Map()
+    const draft = async () => {
+      await keepInside(deps, { body, caller, pictures })
+      const { drafts, refused } = await draftItems(body, { ...deps, caller, batchId, pictures })
+      const row = rowOf(body, { id: batchId, caller, refused, requestId: contextOf(response).requestId })
+      const batch = { id: batchId, location, row: (full: Full) => storedRow(row, full, publicUrl) }
+      return { drafts, mode: body.mode, batch }
+    }
+    const drop = (): Promise<void> => dropPictures(deps, { caller, ids: idsOf(pictures) })
+    const outcome = await orDropped(submit(deps, { response, claim, draft }), drop)
+    if ('accepted' in outcome) for (const { customId } of outcome.accepted.tasks) pictures.delete(customId!)
+    await drop()
     if ('replayed' in outcome) {
       const { status, location: first, resourceId } = outcome.replayed
       const batch = await findBatch(em(), resourceId, caller)
@@ -60,17 +64,41 @@ const refuseDoubles = ({ items }: CreateBatch): void => {
   }
 }
 
-type Drafting = Deps & { caller: Caller; batchId: string }
+/** By the names of the items that they came with. */
+type Pictures = Map<string, Kept>
+
+const idsOf = (pictures: Pictures): string[] => [...pictures.values()].flatMap(kept => ('id' in kept ? kept.id : []))
+
+const keepInside = async (
+  deps: KeepDeps,
+  { body, caller, pictures }: { body: CreateBatch; caller: Caller; pictures: Pictures },
+): Promise<void> => {
+  const inside = body.items.flatMap(({ custom_id: name, image }) => (image === undefined ? [] : { name, image }))
+  const kept = await keepPictures(deps, { caller, images: inside.map(({ image }) => image) })
+  for (const [place, { name }] of inside.entries()) pictures.set(name, kept[place]!)
+}
+
+type Drafting = Omit<Deps, keyof KeepDeps> & {
+  em: Deps['em']
+  caller: Caller
+  batchId: string
+  pictures: ReadonlyMap<string, Kept>
+}
 
 const draftItems = async (
   { items, mode }: CreateBatch,
-  { em, caller, batchId, publicUrl, prices, outbound }: Drafting,
+  { em, caller, batchId, pictures, publicUrl, prices, outbound }: Drafting,
 ): Promise<{ drafts: Draft[]; refused: RefusedItem[] }> => {
   const drafts: Draft[] = []
   const refused: RefusedItem[] = []
   const fork = em()
   for (const [place, item] of items.entries()) {
-    const result = await draftOrProblem(item, { em: fork, caller, prices, outbound, base: `/items/${place}` })
+    const base = `/items/${place}`
+    const kept = pictures.get(item.custom_id)
+    const result =
+      kept && 'problem' in kept
+        ? { problem: problemAt(`${base}/image`, kept.problem) }
+        : await draftOrProblem(withPicture(item, kept), { em: fork, caller, prices, outbound, base })
     if ('draft' in result) drafts.push({ ...result.draft, batchId, customId: item.custom_id })
     else if (mode === 'atomic') throw result.problem
     else refused.push(refusedItem(item.custom_id, result.problem, publicUrl))
@@ -78,6 +106,13 @@ const draftItems = async (
   if (drafts.length === 0) throw nothingToDo(refused)
   return { drafts, refused }
 }
+
+const problemAt = (pointer: string, { code, message, options }: Problem): Problem =>
+  new Problem(code, { ...options, detail: `${pointer}: ${message}`, errors: [{ pointer, code, detail: message }] })
+
+/** The item as a task that names its picture. */
+const withPicture = ({ image: _inside, ...item }: BatchItem, kept: { id: string } | undefined): CreateTask =>
+  kept ? { ...item, input: { ...(item.input as object), asset_id: kept.id } } : item
 
 const nothingToDo = (refused: readonly RefusedItem[]): Problem =>
   new Problem('validation-failed', {
