@@ -3,7 +3,7 @@ import { Failure } from '#contracts/failures.ts'
 import type { Kind } from '#contracts/tasks/kind.ts'
 import type { Attempt, Command } from '#contracts/tasks/work.ts'
 import type { Delivery } from '#infra/broker/consumer.ts'
-import { bury, retryLater } from '#infra/broker/dead-letter.ts'
+import { bury, retryLater, waitOf } from '#infra/broker/dead-letter.ts'
 import type { Incoming } from '#infra/broker/envelope.ts'
 import type { Publisher } from '#infra/broker/publisher.ts'
 import { verdictOn, type Verdict } from '#infra/broker/verdict.ts'
@@ -133,7 +133,7 @@ export const comeBack = async (
     ? [...turn.command.attempts, attemptOf(turn, deps, { status: 'failed', code, detail })]
     : turn.command.attempts
   // Before the copy can arrive anywhere: whoever gets it must be able to claim. Without effect on another worker's lease.
-  await deps.leases.park(turn.command.task_id, delayMs)
+  await deps.leases.park(turn.command.task_id, waitOf(delayMs))
   await retryLater(deps.publisher, turn.delivery.message, {
     queue: turn.queue,
     delayMs,

@@ -59,6 +59,9 @@ export const retryLater = async (
     },
   })
 
+/** How long a message that is to come back after `delayMs` is really away. */
+export const waitOf = (delayMs: number): number => (delayMs === 0 ? 0 : rungFor(delayMs).delayMs)
+
 const kept = ({ properties }: ConsumeMessage): { messageId: string } & Record<string, unknown> => ({
   messageId: text(properties.messageId) ?? newId('message'),
   ...defined({
