@@ -73,18 +73,19 @@ const handle = async (turn: Turn, worker: Worker<KindType>, deps: RunDeps): Prom
     await buryUnreadable(turn, error as Failure, deps)
     return
   }
-  if (deps.circuit.isOpen) return comeBack(readable, deps, heldBack)
   // After a lost connection the broker sends again what still runs here; that copy waits for the outcome.
   const leave = await deps.turns.enter(readable.command.task_id, deps.running.stopping)
   if (!leave) return comeBack(readable, deps, stopping)
   try {
-    await begin(readable, worker, deps)
+    await begin({ ...readable, startedAt: new Date() }, worker, deps)
   } finally {
     leave()
   }
 }
 
 const begin = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps): Promise<void> => {
+  // Not before its turn: what it gives up here would be the lease of the copy that runs.
+  if (deps.circuit.isOpen) return comeBack(turn, deps, heldBack)
   const claim = await deps.leases.claim(turn.command.task_id, turn.isAlone)
   switch (claim.state) {
     case 'over':
@@ -115,12 +116,14 @@ const beginAlone = async (turn: Readable, worker: Worker<KindType>, deps: RunDep
   }
 }
 
-const attempt = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps): Promise<void> => {
+const attempt = async (given: Readable, worker: Worker<KindType>, deps: RunDeps): Promise<void> => {
+  const missed = missedDeadline(given)
+  if (missed) return fail(given, deps, { error: missed, isInterrupted: false })
+  const turn = begun(given)
   const { command, incoming, kind } = turn
-  if (isTooLate(turn)) return fail(turn, deps, { error: tooLate(), isInterrupted: false })
   const meanwhile = tellMeanwhile(turn, deps)
   // Who named a time hears that it was kept: short work that fails would otherwise look as if it had never begun.
-  if (command.start_before) meanwhile.started()
+  if (given.command.start_before) meanwhile.started()
   const running = deps.running.begin({
     taskId: command.task_id,
     accountId: command.account_id,
@@ -140,14 +143,15 @@ const attempt = async (turn: Readable, worker: Worker<KindType>, deps: RunDeps):
   }
 }
 
-/** Only for the first start: what has begun in time may be tried again later. */
-const isTooLate = ({ command, incoming, startedAt, hasBegun = false }: Readable): boolean =>
-  !hasBegun &&
-  incoming.attempt === 1 &&
-  command.start_before !== undefined &&
-  new Date(command.start_before) < startedAt
+const missedDeadline = ({ command, startedAt, hasBegun = false }: Readable): Failure | undefined => {
+  const isPast = (time: string | undefined): boolean => time !== undefined && new Date(time) < startedAt
+  if (!hasBegun && isPast(command.start_before))
+    return new Failure('deadline-exceeded', 'No worker was free before start_before.')
+  return isPast(command.finish_before) ? new Failure('deadline-exceeded') : undefined
+}
 
-const tooLate = (): Failure => new Failure('deadline-exceeded', 'No worker was free before start_before.')
+/** What has begun in time has kept that deadline for good, however often and for whatever reason it comes back. */
+const begun = ({ command: { start_before: _kept, ...command }, ...turn }: Readable): Readable => ({ ...turn, command })
 
 const work = async (
   { command, incoming, input }: Readable,

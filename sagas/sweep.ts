@@ -15,8 +15,10 @@ const silentMs = 45_000
 const deafMs = 600_000
 /** So long an outcome may be on its way into the database: in the hands of the settlement, where no depth of a queue shows it. */
 const arrivesMs = 30_000
-/** A start is told a moment after it, and read a moment later: one that was in time comes before its deadline is held to have passed. */
-const startGraceMs = 3_000
+/** What was in time is told a moment later and read a moment after that: it comes before its deadline is held to have passed. */
+const usualGraceMs = 3_000
+/** The same while what was told waits to be read, or may: a load that never lets up puts no deadline off for longer. */
+const backlogGraceMs = 60_000
 const batchSize = 500
 /** A backlog that is longer is looked at from its young end only; what has been silent for very long is looked at in any case. */
 const mostPages = 200
@@ -37,17 +39,24 @@ export const sweepOnce = async (deps: SweepDeps): Promise<number> =>
   (await expireOverdue(deps)) + (await rescueSilent(deps))
 
 const expireOverdue = async (deps: SweepDeps): Promise<number> => {
+  const graceMs = (await tellsAreWaiting(deps)) ? backlogGraceMs : usualGraceMs
   const overdue = await query<{ id: string; which: 'start_before' | 'finish_before' }>(
     deps.em(),
-    sql`select id, case when finish_before < now() then 'finish_before' else 'start_before' end as which
+    sql`select id, case when finish_before < ${ago(graceMs)} then 'finish_before' else 'start_before' end as which
         from task where status in ('queued', 'running', 'canceling')
-          and (finish_before < now()
-            or (status = 'queued' and start_before < ${ago(startGraceMs)}))
+          and (finish_before < ${ago(graceMs)} or (status = 'queued' and start_before < ${ago(graceMs)}))
         limit ${batchSize}`,
   )
   const told = overdue.map(({ id, which }): Told => ({ taskId: id, happening: { happened: 'deadline-passed', which } }))
   return settleAll(deps, told)
 }
+
+// Whether nobody can say, as when the broker is away, or not: what kept its deadline may not have been heard of yet.
+const tellsAreWaiting = ({ waiting }: SweepDeps): Promise<boolean> =>
+  waiting(settlementQueue).then(
+    messages => messages > 0,
+    () => true,
+  )
 
 type Open = { id: string; queue: string; isDeaf: boolean }
 
@@ -187,8 +196,8 @@ const takeUp = (tasks: readonly Silent[]): RawBuilder<CommandFacts> => {
       select task.id from task join unnest(${ids}::text[], ${seenAt}::timestamptz[]) as silent (id, seen_at) on silent.id = task.id
       where ${among('task.id', ids)} and status in ('queued', 'running') and task.seen_at = silent.seen_at
       order by task.id for update of task skip locked))
-    returning id, account_id as "accountId", type, lane, input, start_before as "startBefore", finish_before as "finishBefore",
-      traceparent`
+    returning id, account_id as "accountId", type, lane, input,
+      case when status = 'queued' then start_before end as "startBefore", finish_before as "finishBefore", traceparent`
 }
 
 type SettleDeps = Pick<SweepDeps, 'em' | 'log'>

@@ -93,11 +93,14 @@ const snakeCase = (name: string): string => {
 /** Bytes among rows that travel as JSON: Postgres reads them from text in this form. */
 export const bytesAsText = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`
 
-/** Whether the database answers at all. */
+/** Whether the database answers, and takes writes: a standby does not. */
 export const isDatabaseUp = async (em: EntityManager): Promise<boolean> => {
   try {
-    await query(em, sql`select 1`)
-    return true
+    const [row] = await query<{ isReadOnly: boolean }>(
+      em,
+      sql`select current_setting('transaction_read_only')::boolean as "isReadOnly"`,
+    )
+    return row?.isReadOnly === false
   } catch {
     return false
   }

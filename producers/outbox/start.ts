@@ -1,7 +1,7 @@
 import { Bell } from '#infra/bell.ts'
 import { BrokerConnection } from '#infra/broker/connection.ts'
 import { Publisher } from '#infra/broker/publisher.ts'
-import { lookAtQueue } from '#infra/broker/queue-depth.ts'
+import { lookAtQueue, type QueueLook } from '#infra/broker/queue-depth.ts'
 import { commandQueues } from '#infra/broker/topology.ts'
 import { listenToNotices, whileLeading } from '#infra/db/notices.ts'
 import { connectDatabase, type EntityManager } from '#infra/db/orm.ts'
@@ -13,6 +13,7 @@ import { countWaiting, outboxChannel } from '#infra/db/messages/outbox.ts'
 import { isDatabaseUp } from '#infra/db/sql.ts'
 import type { Running } from '#infra/process.ts'
 import { repeat } from '#infra/repeat.ts'
+import { unlessAborted } from '#infra/unless-aborted.ts'
 import type { Log } from '#infra/telemetry/log.ts'
 import { meters } from '#infra/telemetry/metrics.ts'
 import { announcer } from './announce.ts'
@@ -31,6 +32,8 @@ const holdingPollMs = 100
 /** Nobody waits for an event on the broker as for an answer: a breath between two looks makes few batches of many events. */
 const announcePaceMs = 20
 const measureEveryMs = 5_000
+/** Well within the time for which rows of the outbox are claimed. */
+const lookTimeoutMs = 2_000
 
 export type RelayOptions = { database: { url: string; poolSize: number }; brokerUrl: string; log: Log }
 
@@ -46,7 +49,7 @@ export const startRelay = async ({ database, brokerUrl, log }: RelayOptions): Pr
   const publisher = stack.use(await Publisher.open(connection, log))
   const stop = new AbortController()
   const em = orm.em.fork()
-  const turns = createTurns({ em: () => em, windows: createWindows(queue => lookAtQueue(connection, queue)) })
+  const turns = createTurns({ em: () => em, windows: createWindows(queue => lookForAWhile(connection, queue)) })
   const running = runLoops({ em: () => em, url: database.url, publisher, turns, log }, stop.signal)
   stack.defer(async () => {
     stop.abort()
@@ -64,6 +67,10 @@ export const startRelay = async ({ database, brokerUrl, log }: RelayOptions): Pr
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
+
+/** A broker in an alarm reads nothing from a connection that publishes, and answers when the alarm is over. */
+const lookForAWhile = (connection: BrokerConnection, queue: string): Promise<QueueLook> =>
+  unlessAborted(lookAtQueue(connection, queue), AbortSignal.timeout(lookTimeoutMs))
 
 type Loops = { em: () => EntityManager; url: string; publisher: Publisher; turns: Turns; log: Log }
 

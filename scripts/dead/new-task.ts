@@ -1,4 +1,4 @@
-import { createTaskSchema } from '#contracts/http/tasks.ts'
+import { createTaskSchema, type CreateTask } from '#contracts/http/tasks.ts'
 import type { Limits } from '#contracts/limits.ts'
 import { effectiveLimits, type PlanName } from '#contracts/plans.ts'
 import type { Scope } from '#contracts/scopes.ts'
@@ -31,7 +31,8 @@ export const repeatTask = async ({ em, accept }: Deps, letter: Letter & { taskId
   const { type, input, priority, tags, metadata, projectId, retention } = old
   const project_id = projectId ?? undefined
   const body = createTaskSchema.parse({ type, input, priority, tags, metadata, project_id, retention })
-  const draft = { ...(await draftFor(body, { em, caller, prices: priceBook(() => em) })), retryOf: old.id }
+  const drafted = await draftFor(body, { em, caller, prices: priceBook(() => em) })
+  const draft = { ...drafted, body: { ...drafted.body, ...wishesOf(old) }, retryOf: old.id }
   const answer = await accept({
     caller,
     drafts: [draft],
@@ -43,6 +44,12 @@ export const repeatTask = async ({ em, accept }: Deps, letter: Letter & { taskId
   })
   return idIn(answer)
 }
+
+/** Who is to hear of it: checked when it was wished for, and again each time that something is sent. */
+const wishesOf = ({ webhook, notify }: Task): Pick<CreateTask, 'webhook' | 'notify'> => ({
+  ...(webhook ? { webhook } : {}),
+  ...(notify ? { notify } : {}),
+})
 
 type CallerRow = { limits: Limits; plan: PlanName; scopes: Scope[]; isSuspended: boolean }
 

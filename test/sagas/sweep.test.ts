@@ -182,16 +182,41 @@ test('while outcomes wait for the settlement nothing is sent again', async () =>
   assert.equal(await sweep({ waiting: queue => Promise.resolve(queue.startsWith('settlement') ? 1 : 0) }), 0)
 })
 
-test('a start that is still on its way has a moment before its deadline is held to have passed', async () => {
-  const justNow = await silentTask({ startBefore: agoMs(1_000), seenAt: new Date() })
-  const longAgo = await silentTask({ startBefore: agoMs(10_000), seenAt: new Date() })
-  const begun = await silentTask({ startBefore: agoMs(10_000), seenAt: new Date(), status: 'running' })
-  const done = await silentTask({ finishBefore: agoMs(100), seenAt: new Date(), status: 'running' })
-  await sweep()
-  assert.deepEqual(await Promise.all([justNow, longAgo, begun, done].map(statusOf)), [
-    'queued',
-    'expired',
-    'running',
-    'expired',
+const overdueTasks = (overdueMs: number): Promise<string[]> =>
+  Promise.all([
+    silentTask({ startBefore: agoMs(overdueMs), seenAt: new Date() }),
+    silentTask({ startBefore: agoMs(overdueMs), seenAt: new Date(), status: 'running' }),
+    silentTask({ finishBefore: agoMs(overdueMs), seenAt: new Date(), status: 'running' }),
   ])
+
+test('what is still on its way has a moment before a deadline is held to have passed', async () => {
+  const [justNow, longAgo] = [await overdueTasks(1_000), await overdueTasks(10_000)]
+  await sweep()
+  assert.deepEqual(await Promise.all(justNow.map(statusOf)), ['queued', 'running', 'running'])
+  assert.deepEqual(await Promise.all(longAgo.map(statusOf)), ['expired', 'running', 'expired'])
+})
+
+test('while starts and outcomes wait for the settlement, or may, deadlines have a minute and no more', async () => {
+  const full = (queue: string): Promise<number> => Promise.resolve(queue.startsWith('settlement') ? 1 : 0)
+  for (const waiting of [full, () => Promise.reject(new Error('the broker is away'))]) {
+    const [justNow, longAgo] = [await overdueTasks(10_000), await overdueTasks(90_000)]
+    await sweep({ waiting }).catch(() => undefined)
+    assert.deepEqual(await Promise.all(justNow.map(statusOf)), ['queued', 'running', 'running'])
+    assert.deepEqual(await Promise.all(longAgo.map(statusOf)), ['expired', 'running', 'expired'])
+  }
+})
+
+test('what is sent again of a task that runs has kept its start_before', async () => {
+  const start = { startBefore: agoMs(-hourMs) }
+  const ids = [await silentTask(start), await silentTask({ ...start, status: 'running' })]
+  await sweep()
+  const rows = await query<{ id: string; startBefore: string | null }>(
+    em(),
+    sql`select correlation_id as id, body->>'start_before' as "startBefore" from outbox`,
+  )
+  const told = new Map(rows.map(({ id, startBefore }) => [id, startBefore !== null]))
+  assert.deepEqual(
+    ids.map(id => told.get(id)),
+    [true, false],
+  )
 })

@@ -47,6 +47,8 @@ test('the task of a dead command is done again as a new one, which says so and i
   const client = await newClient(10)
   const { id: project_id } = await madeProject(client)
   const { task, letter } = await failedTask(client, { project_id })
+  const wish = { url: 'https://receiver.example/hook' }
+  await query(em(), sql`update task set webhook = ${JSON.stringify(wish)}::jsonb where id = ${task.id}`)
   // Whoever replays has mended something first; here, the task itself.
   await query(em(), sql`update task set input = '{"text":"mended"}' where id = ${task.id}`)
   const { status, stdout, stderr } = await dead('replay', letter.id)
@@ -62,6 +64,7 @@ test('the task of a dead command is done again as a new one, which says so and i
   assert.deepEqual(again.result, { text: 'mended', attempt: 1 })
   assert.deepEqual([again.retry_of, again.project_id], [task.id, project_id])
   assert.deepEqual(again.created_by, task.created_by)
+  assert.deepEqual(await query(em(), sql`select webhook from task where id = ${again.id}`), [{ webhook: wish }])
   assert.equal(again.cost.charged, '1')
   assert.equal((await client.ended(task.id)).status, 'failed')
   assert.deepEqual(await reconcile(em()), [])

@@ -14,6 +14,8 @@ const idleBeats = 4
 
 /** As many small frames as come in one piece. */
 const mostWaiting = 2_000
+/** How many bytes may lie there unread when something is told: beyond what events alone can leave there. */
+const mostUnread = 16 * 2 ** 20
 
 const asText = { binary: false }
 
@@ -95,9 +97,10 @@ export class EventSocket implements OpenStream {
     if (!this.#isOver && !this.#raw.writableNeedDrain) this.#ws.send(text)
   }
 
-  /** Says something that is no event, at once: there is little of it. */
+  /** Says something that is no event, at once: there is little of it, unless somebody asks for ever more and reads none of it. */
   tell(type: ControlType, data: ControlFrame['data'], subscriptionId?: string): void {
-    if (!this.#isOver) this.#ws.send(controlFrame(type, data, subscriptionId))
+    if (this.#raw.writableLength > mostUnread) this.end(closeCodes.tryLater, 'lagged')
+    else if (!this.#isOver) this.#ws.send(controlFrame(type, data, subscriptionId))
   }
 
   beat(): void {

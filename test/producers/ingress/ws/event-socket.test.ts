@@ -143,3 +143,14 @@ test('only a client that does not read is ended for it', { timeout }, async t =>
   client.ws.resume()
   assert.deepEqual(await client.closed, { code: 1013, reason: 'lagged' })
 })
+
+test('a client that makes us answer for ever and reads none of it is sent away', { timeout }, async t => {
+  const { socket } = await pair(t)
+  const answer = { code: 'invalid-request', detail: 'x'.repeat(1_000) }
+  let told = 0
+  while (!socket.isOver && told < 100_000) {
+    socket.tell('stream.refused', answer)
+    told += 1
+  }
+  assert.ok(told < 20_000, `${told} answers were held for it`)
+})
