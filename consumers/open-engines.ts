@@ -6,10 +6,9 @@ import type { Log } from '#infra/telemetry/log.ts'
 import { adviser, type Adviser } from './design/model/advise.ts'
 import type { Advice } from './design/model/answer.ts'
 import { designPool } from './design/pool.ts'
-import { answerer } from './recognition/answers.ts'
+import { answerer, type Known } from './recognition/answers.ts'
 import { modelName } from './recognition/model-facts.ts'
 import { recognitionPool } from './recognition/pool.ts'
-import type { ThreadAnswer } from './recognition/thread.ts'
 import type { WorkerNeeds } from './workers.ts'
 
 export type Engines = Pick<WorkerNeeds, 'recognition' | 'designer' | 'adviser' | 'drawPage'>
@@ -36,7 +35,7 @@ const once = <Engine>(open: () => Engine): (() => Engine) => {
 
 const openRecognition = (redis: Redis, stack: AsyncDisposableStack): ReturnType<Engines['recognition']> => {
   const { recognize } = stack.use(recognitionPool())
-  const known = remembered<ThreadAnswer>(redis, { prefix: 'recognition:', ttlMs: rememberedMs, maxEntries: 10_000 })
+  const known = remembered<Known>(redis, { prefix: 'recognition:', ttlMs: rememberedMs, maxEntries: 10_000 })
   return { recognize, answer: answerer({ recognize, known, model: modelName }) }
 }
 

@@ -4,9 +4,13 @@ import type { Recognize } from './pool.ts'
 import type { Question } from './reading/reader.ts'
 import type { ThreadAnswer } from './thread.ts'
 
+/** `by` is the task that it was worked out for. */
+export type Known = ThreadAnswer & { by: string }
+
 export type Answered = ThreadAnswer & { cached: 'memory' | 'shared' | null }
 
 type Asked = {
+  taskId: string
   accountId: string
   bytes: Uint8Array
   question: Question
@@ -17,14 +21,15 @@ type Asked = {
 
 /** Asks the network, unless the same account has asked the same of the same picture before. Undefined when only the log knows. */
 export const answerer =
-  ({ recognize, known, model }: { recognize: Recognize; known: Remembered<ThreadAnswer>; model: () => string }) =>
-  async ({ accountId, bytes, question, signal, isLogged }: Asked): Promise<Answered | undefined> => {
+  ({ recognize, known, model }: { recognize: Recognize; known: Remembered<Known>; model: () => string }) =>
+  async ({ taskId, accountId, bytes, question, signal, isLogged }: Asked): Promise<Answered | undefined> => {
     const key = keyOf({ accountId, question, model: model() }, bytes)
     const found = await known.find(key)
-    if (found) return { ...found.value, cached: found.where }
+    // The task's own answer, from before its worker crashed, is worth what it was worth then.
+    if (found) return { ...found.value, cached: found.value.by === taskId ? null : found.where }
     if (isLogged) return undefined
     const answer = await recognize({ bytes, question }, signal)
-    await known.keep(key, answer)
+    await known.keep(key, { ...answer, by: taskId })
     return { ...answer, cached: null }
   }
 

@@ -20,11 +20,11 @@ export const recognitionWorker =
     { read, answer, model }: RecognitionNeeds,
     { type, questionOf, resultOf }: Reading<Type>,
   ) =>
-  async ({ accountId, input, signal, known }: Job<Type>): Promise<Work<Type>> => {
+  async ({ taskId, accountId, input, signal, known }: Job<Type>): Promise<Work<Type>> => {
     const bytes = await read(accountId, input.asset_id)
     const earlier = earlierResult(type, known, model())
     const question = questionOf(input)
-    const answered = await answer({ accountId, bytes, question, signal, isLogged: earlier !== undefined })
+    const answered = await answer({ taskId, accountId, bytes, question, signal, isLogged: earlier !== undefined })
     if (!answered) return { result: earlier!, isRepeat: true }
     return { result: resultOf(input, answered), isRepeat: answered.cached !== null }
   }
