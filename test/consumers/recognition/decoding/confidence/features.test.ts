@@ -14,11 +14,17 @@ const candidate = (text: string, probability: number): { symbols: string[]; prob
 
 test('features say what the reading rests on', () => {
   const candidates = [candidate('ab', 0.6), candidate('aB', 0.2)]
-  const features = featuresOf({ emissions, candidates, grammarMass: 0.9, agreement: 0.5 })
+  const features = featuresOf({ emissions, candidates, grammarMass: 0.1, agreement: 0.5 })
   assert.deepEqual(Object.keys(features), ['logProb', ...featureNames])
   assert.ok(isNear(features.logProb, Math.log(0.6)) && isNear(features.margin, Math.log(3)))
   assert.ok(isNear(features.weakestCharacter, 0.75) && isNear(features.blankEntropy, Math.LN2 / 2))
-  assert.deepEqual([features.grammarMass, features.agreement], [0.9, 0.5])
+  assert.deepEqual([features.grammarMass, features.agreement], [0.1, 0.5])
+})
+
+test('how much was allowed counts until it is enough', () => {
+  const of = (grammarMass: number): number =>
+    featuresOf({ emissions, candidates: [candidate('ab', 0.6)], grammarMass, agreement: 1 }).grammarMass
+  assert.deepEqual([of(0.01), of(0.2), of(0.5), of(1)], [0.01, 0.2, 0.2, 0.2])
 })
 
 test('features stay finite for a lone reading, an empty one and an impossible one', () => {
