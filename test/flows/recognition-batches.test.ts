@@ -89,6 +89,16 @@ test('an atomic batch with something that is no picture is refused and leaves no
   assert.equal(await user.kept(), 0)
 })
 
+test('what may be uploaded and shows nothing, as a color profile, is no picture', async () => {
+  const user = await newUser(10)
+  const profile = Buffer.alloc(400)
+  profile.writeUInt32BE(profile.length, 0)
+  profile.write('acsp', 36)
+  const { status, body } = await user.post({ mode: 'atomic', items: [item('a', { png: profile })] })
+  assert.deepEqual([status, body.code], [415, 'unsupported-media-type'])
+  assert.equal(await user.kept(), 0)
+})
+
 test('a picture goes with recognitions only, and not beside another one', async () => {
   const user = await newUser(10)
   const input = { asset_id: 'ast_01JD0000000000000000000000' }

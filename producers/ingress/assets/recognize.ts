@@ -11,16 +11,21 @@ type Claimed = {
   /** The media type that the client named, if it named one. */
   claimedType: string | undefined
   maxImagePixels: number
+  /** What is accepted; left out, everything that may be uploaded. */
+  types?: readonly string[]
 }
 
 /** A color profile has no size. */
 export type Recognized = { contentType: string; width: number | null; height: number | null }
 
 /** What an uploaded file is, by its bytes. @throws Problem when it is nothing that is accepted here, or not what it claims to be. */
-export const recognize = async (bytes: Buffer, { claimedType, maxImagePixels }: Claimed): Promise<Recognized> => {
+export const recognize = async (
+  bytes: Buffer,
+  { claimedType, maxImagePixels, types = uploadTypes }: Claimed,
+): Promise<Recognized> => {
   const isImage = hasKnownSignature(bytes)
-  if (!isImage && !looksLikeProfile(bytes)) {
-    throw new Problem('unsupported-media-type', { detail: `The file is none of ${uploadTypes.join(', ')}.` })
+  if (!isImage && !(types.includes(profileType) && looksLikeProfile(bytes))) {
+    throw new Problem('unsupported-media-type', { detail: `The file is none of ${types.join(', ')}.` })
   }
   const found = isImage ? await recognizeImage(bytes, maxImagePixels) : recognizeProfile(bytes)
   if (claimedType !== undefined && claimedType !== found.contentType) {

@@ -5,7 +5,7 @@ import type { EntityManager } from '#infra/db/orm.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { removeAll } from '#infra/storage/remove-all.ts'
 import type { Storage } from '#infra/storage/storage.ts'
-import { recognize } from '../assets/recognize.ts'
+import { imageTypes, recognize } from '../assets/recognize.ts'
 import { recordPictures, uploadRow } from '../assets/record-upload.ts'
 import type { AssetRow } from '../assets/view-asset.ts'
 import type { Caller } from '../caller.ts'
@@ -56,7 +56,7 @@ const write = async (
   { caller, id, image: base64 }: { caller: Caller; id: string; image: string },
 ): Promise<AssetRow | Problem> => {
   const bytes = Buffer.from(base64, 'base64')
-  const image = await recognize(bytes, { claimedType: undefined, maxImagePixels }).catch(orProblem)
+  const image = await recognize(bytes, { claimedType: undefined, maxImagePixels, types: imageTypes }).catch(orProblem)
   if (image instanceof Problem) return image
   await storage.write(keyIn(caller)({ id }), bytes)
   const written = { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
