@@ -6,8 +6,8 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Calibration } from '../consumers/recognition/decoding/confidence/calibration.ts'
 import { Network } from '../consumers/recognition/reading/network.ts'
+import { mixturePictures } from './bench/recognition/house-pictures.ts'
 import { drawPictures } from './bench/recognition/pictures.ts'
-import { seenPictures } from './bench/recognition/seen-pictures.ts'
 import { fitCalibration } from './calibrate/fit-calibration.ts'
 import { sight } from './calibrate/sightings.ts'
 
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 const [count, seed] = [Number(values.count), Number(values.seed)]
 const pictures = [
   ...(await drawPictures({ halves: ['dev'], count, seed })),
-  ...seenPictures(),
+  ...mixturePictures(),
   ...(await drawPictures({ halves: ['non-text'], count: Math.ceil(count / 10), seed })),
 ]
 const network = await Network.load()

@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { calibrationError } from '../../consumers/recognition/decoding/confidence/statistics.ts'
 import { askAll, tesseractRates, unseenCalibrationError } from './recognition/accuracy.ts'
-import type { Outcome } from './recognition/outcomes.ts'
+import { isOfTheHouse, mixturePictures, seenPictures } from './recognition/house-pictures.ts'
+import type { Mode, Outcome } from './recognition/outcomes.ts'
 import { canPin, runPinned } from './recognition/pinned.ts'
 import { drawInto, readPictures, type Picture } from './recognition/pictures.ts'
 import {
@@ -24,7 +25,6 @@ import {
   scoreOf,
   tableOf,
 } from './recognition/scores.ts'
-import { seenPictures } from './recognition/seen-pictures.ts'
 import { tesseractVersion } from './recognition/tesseract.ts'
 import { measureThroughApi } from './recognition/through-api.ts'
 import { conditions } from './report.ts'
@@ -45,16 +45,17 @@ const round = (value: number): number => Math.round(value * 1e4) / 1e4
 
 const accuracyOf = async (pictures: readonly Picture[]) => {
   const outcomes = await askAll(pictures)
-  const unseen = outcomes.filter(({ picture }) => picture.kind !== 'non-text' && picture.family !== 'seen')
-  const seen = outcomes.filter(({ picture }) => picture.family === 'seen')
+  const something = outcomes.filter(({ picture }) => picture.kind !== 'non-text')
+  const unseen = something.filter(({ picture }) => !isOfTheHouse(picture.family))
   const nothing = outcomes.filter(({ picture, mode }) => picture.kind === 'non-text' && mode !== 'fold')
-  const scores = [...Map.groupBy([...unseen, ...seen], ({ picture }) => picture.generator).values()].map(scoreOf)
-  const strangers = scores.filter(({ family }) => family !== 'seen')
+  const scores = [...Map.groupBy(something, ({ picture }) => picture.generator).values()].map(scoreOf)
+  const strangers = scores.filter(({ family }) => !isOfTheHouse(family))
   return {
     scores,
     committedError: calibrationError(unseen.filter(mainMode)),
     figures: {
-      ...seenFigures(seen),
+      ...houseFigures('seen', outcomes),
+      ...houseFigures('mixture', outcomes),
       [`unseen_${half}_macro_em`]: meanOverFamilies(strangers, ({ folded }) => folded.rate),
       [`unseen_${half}_min_em`]: Math.min(...strangers.map(({ folded }) => folded.rate)),
       unseen_ece: unseenCalibrationError(unseen),
@@ -63,14 +64,15 @@ const accuracyOf = async (pictures: readonly Picture[]) => {
   }
 }
 
-/** Labels count as text. */
-const seenFigures = (seen: readonly Outcome[]) => {
-  const main = seen.filter(mainMode)
-  const [text, calc] = [main.filter(({ mode }) => mode === 'fold'), main.filter(({ mode }) => mode === 'calc')]
+/** Labels count as text. Edits per character are counted without regard to case, like the matches, and with it. */
+const houseFigures = (family: 'seen' | 'mixture', outcomes: readonly Outcome[]): Record<string, number> => {
+  const of = (wanted: Mode): Outcome[] =>
+    outcomes.filter(({ mode, picture }) => picture.family === family && mode === wanted)
   return {
-    seen_text_em: meanOf(text, ({ correct }) => Number(correct)),
-    seen_calc_accuracy: meanOf(calc, ({ correct }) => Number(correct)),
-    seen_cer: characterErrorRate(seen.filter(({ mode }) => mode === 'preserve')),
+    [`${family}_text_em`]: meanOf(of('fold'), ({ correct }) => Number(correct)),
+    [`${family}_calc_accuracy`]: meanOf(of('calc'), ({ correct }) => Number(correct)),
+    [`${family}_cer`]: characterErrorRate(of('fold')),
+    [`${family}_preserved_cer`]: characterErrorRate(of('preserve')),
   }
 }
 
@@ -123,13 +125,14 @@ const unseenPictures = readPictures(unseenFile)
 const { scores, figures, committedError } = await accuracyOf([
   ...unseenPictures,
   ...seenPictures(),
+  ...mixturePictures(),
   ...readPictures(nothingFile),
 ])
 const tesseract = tesseractCount > 0 ? tesseractVersion() : undefined
 const rates = tesseract ? await tesseractRates(unseenPictures, tesseractCount) : new Map<string, number>()
 console.error(`${tableOf(scores, rates)}\n`)
 const measured = { ...(await speedOf(unseenFile)), ...(await apiFigures(unseenPictures)) }
-const strangers = scores.filter(({ family }) => family !== 'seen')
+const strangers = scores.filter(({ family }) => !isOfTheHouse(family))
 const tesseractMean = meanOverFamilies(strangers, ({ generator }) => rates.get(generator)!)
 
 const rounded = Object.fromEntries(

@@ -57,7 +57,7 @@ const fitOne = (rows: readonly Row[], unread: number): Fit => {
   const every = Math.max(2, Math.ceil(nothing.length / (shareOfNothing * something.length)))
   const { model, leftOut } = fitConfidence([...something, ...nothing.filter((_, at) => at % every === 0)])
   const judged = something.map((row, at) => ({ ...row, ...leftOut[at]! })).filter(({ isGiven }) => isGiven)
-  const strangers = judged.filter(({ group }) => group !== 'seen')
+  const strangers = judged.filter(({ group }) => group !== 'mixture')
   const before = strangers.map(({ features, correct }): Scored => ({ confidence: confidenceOf(features), correct }))
   const hasManyFamilies = new Set(judged.map(({ group }) => group)).size >= fewestFamilies
   const answers = hasManyFamilies

@@ -1,10 +1,10 @@
 import { calibrationError } from '../../../consumers/recognition/decoding/confidence/statistics.ts'
 import { fitConfidence } from '../../../consumers/recognition/decoding/confidence/fit.ts'
 import { work } from '../../../consumers/recognition/thread.ts'
+import { answerTo } from './house-pictures.ts'
 import { modesFor, outcomeOf, questionOf, type Outcome } from './outcomes.ts'
 import type { Picture } from './pictures.ts'
 import { mainMode } from './scores.ts'
-import { answerTo } from './seen-pictures.ts'
 import { readWithTesseract } from './tesseract.ts'
 
 /** Asks the shipped reader every question of every picture. */

@@ -81,6 +81,13 @@ def run_pack(options: argparse.Namespace) -> None:
     print(f"{options.out}: {written} images, {options.out.stat().st_size} bytes")
 
 
+def run_schemes(options: argparse.Namespace) -> None:
+    from .pack import write_schemes
+
+    written = write_schemes(held_out(options), options.out, options.count)
+    print(f"{options.out}: {written} images, {options.out.stat().st_size} bytes")
+
+
 def run_validation(options: argparse.Namespace) -> None:
     from .evaluate import exact_match, validation_batches
     from .export import read_checkpoint, trained
@@ -129,12 +136,16 @@ def arguments() -> argparse.ArgumentParser:
     pack.add_argument("--difficulty", type=float, default=0.5)
     pack.add_argument("--limit", type=int, default=4_000_000, help="bytes")
     pack.set_defaults(act=run_pack)
+    schemes = commands.add_parser("scheme-pack", help="write labelled images of the schemes in held-out text faces")
+    schemes.add_argument("--out", type=Path, required=True)
+    schemes.add_argument("--count", type=int, default=60, help="of every scheme")
+    schemes.set_defaults(act=run_schemes)
     validate = commands.add_parser("validate", help="exact match of a checkpoint on held-out faces")
     validate.add_argument("--checkpoint", type=Path, required=True)
     validate.add_argument("--difficulty", type=float, nargs="+", default=[0.2, 0.5, 0.75])
     validate.add_argument("--batches", type=int, default=24)
     validate.set_defaults(act=run_validation)
-    for command in (train, preview, export, pack, validate):
+    for command in (train, preview, export, pack, schemes, validate):
         command.add_argument("--cache", type=Path, default=WORK / "atlas")
     return parser
 

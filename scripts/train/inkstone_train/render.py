@@ -11,6 +11,7 @@ from .atlas import Atlas
 from .degrade import RESIZE_KERNELS, degrade, resize
 from .draw import draw
 from .scene import Composer
+from .schemes import Scheme, SchemeComposer
 from .textures import COUNT, texture_bank
 from .texts import Text, draw_text
 
@@ -58,6 +59,18 @@ class Renderer:
         scene = self.composer.compose(random, texts, height, width, difficulty)
         images = draw(scene, self.atlas, self.bank, noise, self.device)
         return degrade(images, random, noise, difficulty), texts, random
+
+    def scheme_picture(self, scheme: Scheme, seed: int) -> tuple[torch.Tensor, Text]:
+        """One picture of a scheme, float32 [3, H, W], and its text."""
+        random = Random(seed)
+        noise = torch.Generator().manual_seed(seed)
+        composer = SchemeComposer(self.atlas, scheme)
+        text = scheme.text(random)
+        while not len(composer.faces_for(text.shown)):
+            text = scheme.text(random)
+        scene = composer.compose(random, [text], scheme.height, scheme.width, scheme.damage)
+        image = draw(scene, self.atlas, self.bank, noise, self.device)
+        return degrade(image, random, noise, scheme.damage)[0], text
 
     @torch.no_grad()
     def batch(self, seed: int, difficulty: float, is_long: bool = False) -> Batch:

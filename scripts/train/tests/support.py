@@ -9,6 +9,7 @@ from pathlib import Path
 from inkstone_train.atlas import Atlas, build_atlas
 from inkstone_train.fonts import Face, find_faces, is_cjk
 from inkstone_train.render import Renderer
+from inkstone_train.schemes import TEXT_FAMILIES
 
 
 @cache
@@ -24,6 +25,15 @@ def few_faces() -> list[Face]:
 def small_atlas(validation: bool = False) -> Atlas:
     """The atlas of `few_faces`, cached below the temporary folder."""
     return build_atlas(Path(tempfile.gettempdir()) / "inkstone-train-atlas", validation, few_faces())
+
+
+@cache
+def text_renderer() -> Renderer:
+    """A renderer on a held-out face made for reading, one for Chinese and one of no such family."""
+    held = [face for face in find_faces() if face.is_validation and len(face.covers) > 75]
+    made_for_text = [face for face in held if face.family in TEXT_FAMILIES]
+    chosen = [face for face in made_for_text if not is_cjk(face)][:1] + [face for face in made_for_text if is_cjk(face)][:1] + [face for face in held if face.family not in TEXT_FAMILIES][:1]
+    return Renderer(build_atlas(Path(tempfile.gettempdir()) / "inkstone-train-atlas", True, chosen))
 
 
 def small_renderer(validation: bool = False) -> Renderer:

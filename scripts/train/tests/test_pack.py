@@ -6,13 +6,15 @@ import json
 import tempfile
 import unittest
 from pathlib import Path
+from random import Random
 
 from PIL import Image
 
 from inkstone_train.charset import encode
-from inkstone_train.pack import write_pack
+from inkstone_train.pack import write_pack, write_schemes
+from inkstone_train.schemes import SCHEMES, TEXT_FAMILIES, SchemeComposer
 
-from .support import small_renderer
+from .support import small_renderer, text_renderer
 
 
 class Pack(unittest.TestCase):
@@ -34,3 +36,28 @@ class Pack(unittest.TestCase):
             written = write_pack(small_renderer(True), target, 500, 0.3, 30_000)
             self.assertTrue(0 < written < 500)
             self.assertLessEqual(target.stat().st_size, 30_000)
+
+
+class Schemes(unittest.TestCase):
+    def test_have_as_many_pictures_as_asked_for_in_their_own_size(self):
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "schemes.jsonl"
+            written = write_schemes(text_renderer(), target, 2)
+            lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+        self.assertEqual((written, len(lines)), (2 * len(SCHEMES), 2 * len(SCHEMES)))
+        for scheme in SCHEMES:
+            drawn = [line for line in lines if line["scheme"] == scheme.name]
+            self.assertEqual([(line["width"], line["height"]) for line in drawn], [(scheme.width, scheme.height)] * 2)
+
+    def test_ask_no_one_to_tell_apart_letters_that_are_drawn_alike(self):
+        random = Random(3)
+        for scheme in SCHEMES:
+            labels = [scheme.text(random) for _ in range(100)]
+            codes = "".join(text.label for text in labels if text.kind == "text" and not text.label.isdigit())
+            self.assertFalse(set("0Oo1lIi") & set(codes), scheme.name)
+
+    def test_are_set_in_text_faces_only(self):
+        composer = SchemeComposer(text_renderer().atlas, SCHEMES[0])
+        families = {composer.atlas.faces[face].family for face in composer.faces_for("A2")}
+        self.assertTrue(families)
+        self.assertLessEqual(families, TEXT_FAMILIES)

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import {
+  answerTo,
+  isOfTheHouse,
+  mixturePictures,
+  seenPictures,
+} from '../../../../scripts/bench/recognition/house-pictures.ts'
 import { drawPictures } from '../../../../scripts/bench/recognition/pictures.ts'
-import { answerTo, seenPictures } from '../../../../scripts/bench/recognition/seen-pictures.ts'
 
 test('the same order gives the same pictures, another seed gives others', async () => {
   const order = { halves: ['dev', 'non-text'] as const, count: 1, seed: 4 }
@@ -19,13 +24,22 @@ test('the same order gives the same pictures, another seed gives others', async 
   }
 })
 
-test('the pack of pictures has text with labels and arithmetic with answers', () => {
-  const pictures = seenPictures()
-  assert.ok(pictures.length > 300)
-  for (const { kind, label, answer } of pictures) {
-    assert.ok(label.length > 0)
-    assert.equal(answer !== undefined, kind === 'calc')
+test('the packs of pictures have text with labels and arithmetic with answers', () => {
+  for (const pictures of [seenPictures(), mixturePictures()]) {
+    assert.ok(pictures.length > 300)
+    for (const { kind, label, answer, family } of pictures) {
+      assert.ok(label.length > 0)
+      assert.ok(isOfTheHouse(family))
+      assert.equal(answer !== undefined, kind === 'calc')
+    }
   }
+})
+
+test('every scheme has as many pictures as the others, but for arithmetic without a value', () => {
+  const schemes = Map.groupBy(seenPictures(), ({ generator }) => generator)
+  const most = Math.max(...Array.from(schemes.values(), pictures => pictures.length))
+  assert.ok(schemes.size > 10)
+  for (const [scheme, pictures] of schemes) assert.ok(pictures.length >= most - 3, scheme)
 })
 
 test('arithmetic has an answer in any notation, unless it has no value', () => {
