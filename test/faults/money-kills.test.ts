@@ -7,6 +7,7 @@ import { echoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort } from '../support/free-port.ts'
 import { assertNothingLost } from '../support/invariants.ts'
+import { answers, asks, committed, confirmed } from '../support/moments.ts'
 import { startPlatform } from '../support/platform.ts'
 import { startProcess } from '../support/process.ts'
 import { openProxy, type Heard } from '../support/tcp-proxy.ts'
@@ -20,23 +21,15 @@ const mains = { ingress: 'producers/ingress/main.ts', relay: 'producers/outbox/m
 /** Where a process is killed: as it says these words to a server, which never hears them, or as it is answered, which it never hears. */
 type Point = { part: keyof typeof mains; to: 'database' | 'broker'; words: string[]; when: 'asking' | 'answered' }
 
-// Of Postgres: a statement is over, and outside a transaction, so whatever it did is committed.
-const isIdle = Buffer.from('5a0000000549', 'hex')
-// Of the broker: the class and the method of basic.ack, here a confirm.
-const isConfirm = Buffer.from('003c0050', 'hex')
-
 /** Calls back once, when it is the moment; what is on its way then never arrives. */
 const atMoment = ({ to, words, when }: Point, strike: () => void): ((heard: Heard) => void) => {
-  const asked = new Set<object>()
-  const answer = to === 'database' ? isIdle : isConfirm
+  const answer = to === 'database' ? committed : confirmed
+  const isMoment = when === 'asking' ? asks(words) : answers(asks(words), answer)
   let isOver = false
   return heard => {
-    const { bytes, from, connection } = heard
-    const isAsking = from === 'client' && words.every(word => bytes.includes(word))
-    const isAnswered = from === 'server' && asked.has(connection) && bytes.includes(answer)
-    if (isAsking) asked.add(connection)
     // Whatever it says or hears after its end is neither said nor heard.
-    if (isOver || (when === 'asking' ? isAsking : isAnswered)) heard.hold()
+    const isNow = isMoment(heard)
+    if (isOver || isNow) heard.hold()
     else return
     if (!isOver) strike()
     isOver = true

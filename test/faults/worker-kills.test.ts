@@ -4,6 +4,7 @@ import type { TaskView } from '#contracts/http/tasks.ts'
 import { echoUser } from '../support/echo-user.ts'
 import { eventually } from '../support/eventually.ts'
 import { assertNothingLost } from '../support/invariants.ts'
+import { claimsTask } from '../support/moments.ts'
 import { startPlatform } from '../support/platform.ts'
 import { startProcess } from '../support/process.ts'
 import { letLeasesRunOut } from '../support/worker-leases.ts'
@@ -14,10 +15,6 @@ const user = await echoUser(platform)
 const environment = platform.environment()
 
 type Hear = (heard: Heard) => void
-
-/** Of all that is asked of Redis only a claim names all three. */
-const isClaim = ({ bytes, from }: Heard): boolean =>
-  from === 'client' && ['lease:task_', 'cancel:task_', 'starts:task_'].every(key => bytes.includes(key))
 
 // The size of the frame, the class and the method of basic.ack.
 const ackFrame = Buffer.from('0000000d003c0050', 'hex')
@@ -66,7 +63,7 @@ test('a worker killed after it received a command loses nothing', { timeout: 60_
   const { promise: received, resolve } = Promise.withResolvers<void>()
   const worker = await overheard(t, {
     cache: heard => {
-      if (!isClaim(heard)) return
+      if (!claimsTask(heard)) return
       heard.hold()
       worker.kill()
       resolve()
@@ -86,7 +83,7 @@ test(
     const { promise: claimed, resolve } = Promise.withResolvers<void>()
     const worker = await overheard(t, {
       cache: heard => {
-        if (isClaim(heard)) claiming.add(heard.connection)
+        if (claimsTask(heard)) claiming.add(heard.connection)
         else if (heard.from === 'server' && claiming.has(heard.connection)) {
           heard.hold()
           worker.kill()
