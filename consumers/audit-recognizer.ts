@@ -10,11 +10,16 @@ export const auditRecognizer =
     return { ...readingOf(reading), ms }
   }
 
-const questionOf = ({ reads_as, case_mode, ...hints }: RecognitionRequest) => ({
+const questionOf = ({ reads_as, case_mode, ...request }: RecognitionRequest) => ({
   readAs: reads_as,
-  hints: { charset: hints.charset, length: hints.length, minLength: hints.min_length, maxLength: hints.max_length },
+  hints: {
+    charset: request.charset,
+    length: request.length,
+    minLength: request.min_length,
+    maxLength: request.max_length,
+  },
   caseMode: case_mode,
-  policies: {},
+  policies: { division: request.division, negative: request.negative },
 })
 
 const readingOf = (reading: Read): Omit<Reading, 'ms'> => {
@@ -23,6 +28,6 @@ const readingOf = (reading: Read): Omit<Reading, 'ms'> => {
     const candidates = reading.candidates.map(({ text, probability }) => ({ text, probability }))
     return { text: candidates[0]?.text ?? '', confidence, candidates }
   }
-  const candidates = reading.answers.map(({ text, decimal, probability }) => ({ text, value: decimal, probability }))
+  const candidates = reading.answers.map(({ text, value, probability }) => ({ text, value, probability }))
   return { text: candidates[0]?.text ?? '', value: candidates[0]?.value, confidence, candidates }
 }

@@ -20,8 +20,18 @@ export const loadCalibration = (): Calibration => {
 
 let name: string | undefined
 
-/** The first digits of the SHA-256 of the network, as answers name it. */
-export const modelName = (): string => (name ??= modelFacts().digest.slice('sha-256:'.length).slice(0, 12))
+/**
+ * What answers name as their model: the first digits of the SHA-256 of the network, its alphabet and its calibration. Whoever
+ * remembers an answer asks again when one of them has changed, since confidence and threshold come from all.
+ */
+export const modelName = (): string =>
+  (name ??= digestOf('model.onnx', 'charset.json', 'calibration.json').slice(0, 12))
+
+const digestOf = (...files: string[]): string => {
+  const hash = createHash('sha256')
+  for (const file of files.map(each => new URL(each, folder))) if (existsSync(file)) hash.update(readFileSync(file))
+  return hash.digest('hex')
+}
 
 /** What a report says about the network that it was made with. */
 export const modelFacts = (): ModelFacts => {
@@ -29,9 +39,7 @@ export const modelFacts = (): ModelFacts => {
   const errors = Object.values(fitted?.calibrationError ?? {}).map(({ after }) => after)
   return {
     name: 'Inkstone line reader',
-    digest: `sha-256:${createHash('sha256')
-      .update(readFileSync(new URL('model.onnx', folder)))
-      .digest('hex')}`,
+    digest: `sha-256:${digestOf('model.onnx')}`,
     calibrationError: errors.length > 0 ? Math.max(...errors) : 1,
   }
 }

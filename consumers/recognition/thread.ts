@@ -1,7 +1,7 @@
 // What runs in each recognition thread: one network, one reader, one picture at a time.
 import { Failure, type FailureCode } from '#contracts/failures.ts'
 import { ConstraintError } from '#contracts/patterns/constraint-error.ts'
-import { loadCalibration } from './model-facts.ts'
+import { loadCalibration, modelName } from './model-facts.ts'
 import { Network } from './reading/network.ts'
 import { Reader, type Question, type Reading } from './reading/reader.ts'
 import { lookAgainBelow, recognize } from './reading/recognize.ts'
@@ -30,5 +30,5 @@ const answer = async (task: ThreadTask): Promise<ThreadAnswer> => {
   const { reading, views, ms } = await recognize({ network, reader }, task, { lookAgainBelow })
   const isCalc = reading.type === 'calc' || reading.calculation !== undefined
   const threshold = reader.threshold(isCalc ? 'calc' : 'text')
-  return { reading, views, ms, threshold, model: network.digest }
+  return { reading, views, ms, threshold, model: modelName() }
 }

@@ -58,10 +58,12 @@ const requestFor = ({
   length,
   min_length,
   max_length,
+  division,
+  negative,
 }: Scheme): RecognitionRequest => {
   const case_mode = case_sensitive ? 'preserve' : 'fold'
   return reads_as === 'calc'
-    ? { reads_as, case_mode }
+    ? { reads_as, case_mode, division, negative }
     : { reads_as, case_mode, charset, length, min_length, max_length }
 }
 

@@ -1,3 +1,5 @@
+import type { Scheme } from './sample.ts'
+
 /** What the solver is told beside the picture: no more than anybody who has seen the scheme knows. */
 export type RecognitionRequest = {
   reads_as: 'text' | 'calc'
@@ -7,6 +9,9 @@ export type RecognitionRequest = {
   length?: number | undefined
   min_length?: number | undefined
   max_length?: number | undefined
+  /** What the site takes for an answer, of arithmetic. */
+  division?: Scheme['division']
+  negative?: Scheme['negative']
 }
 
 export type Reading = {

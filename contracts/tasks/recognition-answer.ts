@@ -18,7 +18,9 @@ export const recognizedEvents: ReadonlyMap<string, RecognitionType> = new Map([
 // Not strict, unlike the results: what a newer worker adds to its answer is no reason to refuse the rest.
 const certain = { confidence: true, rejected: true, cached: true, views: true, ms: true, model: true } as const
 const textSchema = z.object(textRecognize.result.shape).pick({ text: true, calculation: true, ...certain })
-const calcSchema = z.object(calcRecognize.result.shape).pick({ value: true, decimal: true, ...certain })
+const calcSchema = z
+  .object(calcRecognize.result.shape)
+  .pick({ value: true, decimal: true, expression: true, text: true, ...certain })
 
 /** What the kinds say alike: the answer, how sure it is, and how it came about. */
 export type RecognitionAnswer = Pick<z.output<typeof textSchema>, keyof typeof certain> & {
@@ -31,8 +33,9 @@ export type RecognitionAnswer = Pick<z.output<typeof textSchema>, keyof typeof c
 /** Reads the answer out of the result of a recognition. @throws z.ZodError when it is no such result */
 export const readAnswer = (type: RecognitionType, result: unknown): RecognitionAnswer => {
   if (type === 'calc.recognize') {
-    const { value, decimal, ...rest } = calcSchema.parse(result)
-    return { ...rest, answer: value, alike: decimal === null ? [] : [decimal] }
+    const { value, decimal, expression, text, ...rest } = calcSchema.parse(result)
+    // Who names what stands in the picture says that it was read rightly.
+    return { ...rest, answer: value, alike: [decimal, expression, text].filter(one => one !== null) }
   }
   const { text, calculation, ...rest } = textSchema.parse(result)
   return { ...rest, answer: text, alike: calculation === null ? [] : [calculation.value] }

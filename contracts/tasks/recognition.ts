@@ -42,7 +42,7 @@ export const provenance = {
     ),
   views: z.int().min(0).describe('In how many renderings the picture was looked at.'),
   ms: z.number().min(0).describe('How long it took, from the bytes of the picture to the answer.'),
-  model: z.string().describe('The first digits of the SHA-256 of the network.'),
+  model: z.string().describe('The first digits of the SHA-256 of the network with its alphabet and its calibration.'),
 }
 
 export const characterSchema = z.strictObject({ character: z.string(), confidence: share })

@@ -29,6 +29,16 @@ const scheme = z
     length: length.optional().describe('Characters of every code. For `text`.'),
     min_length: length.optional(),
     max_length: length.optional(),
+    division: z
+      .enum(['exact', 'floor'])
+      .optional()
+      .describe(
+        'What the site takes for a division that leaves a rest: the fraction (if left out) or the whole number below. For `calc`.',
+      ),
+    negative: z
+      .enum(['allow', 'abs'])
+      .optional()
+      .describe('What it takes for a value below zero: itself (if left out) or its absolute value. For `calc`.'),
     human_pass_rate: z
       .number()
       .min(0)
@@ -49,6 +59,9 @@ const scheme = z
   )
   .refine(({ min_length, max_length }) => (min_length ?? 1) <= (max_length ?? 32), {
     message: 'min_length must not exceed max_length',
+  })
+  .refine(({ reads_as, division, negative }) => reads_as === 'calc' || (division ?? negative) === undefined, {
+    message: 'division and negative are for calc',
   })
 
 const sample = z.strictObject({

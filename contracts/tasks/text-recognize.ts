@@ -89,7 +89,8 @@ export const textRecognize = defineKind({
   }),
   credits: () => 1n,
   repeatCredits,
-  priceRule: '1 credit; nothing for the same picture with the same options within the hour.',
+  priceRule:
+    '1 credit; nothing for the same picture with the same options within the hour, or while your log keeps its answer.',
   timeoutMs: 30_000,
   concurrency: 8,
   assets: ({ asset_id }) => [asset_id],

@@ -11,8 +11,8 @@ import {
   rational,
   subtract,
   type Rational,
-} from '../../../../../consumers/recognition/decoding/calc/rational.ts'
-import { isNear, seededRandom } from '../random.ts'
+} from '../../consumers/rational.ts'
+import { isNear, seededRandom } from './recognition/decoding/random.ts'
 
 const asNumber = ({ numerator, denominator }: Rational): number => Number(numerator) / Number(denominator)
 

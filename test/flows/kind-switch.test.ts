@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { BatchView } from '#contracts/http/batches.ts'
 import type { ProblemDetails } from '#contracts/http/problem.ts'
 import { disableKind, enableKind } from '#infra/db/disabled-kinds.ts'
 import { echoUser } from '../support/echo-user.ts'
@@ -23,6 +24,19 @@ test('a kind that the operator switches off is refused with the reason until it 
 
   const batch = await client.problem('POST', '/v1/batches', { json: { items: [{ custom_id: 'a', ...body }] } })
   assert.equal(batch.body.code, 'kind-disabled')
+  const mixed = {
+    mode: 'partial',
+    items: [
+      { custom_id: 'a', ...body },
+      { custom_id: 'b', type: 'entities.extract', input: { text: '2026-03-21' } },
+    ],
+  }
+  const others = await client.call<BatchView>('POST', '/v1/batches', { json: mixed })
+  assert.equal(others.status, 202, JSON.stringify(others.body))
+  assert.deepEqual(
+    others.body.refused.map(({ custom_id, error }) => [custom_id, error.code]),
+    [['a', 'kind-disabled']],
+  )
 
   assert.equal(await enableKind(platform.em(), 'diagnostic.echo'), true)
   await eventually('the switch is seen', async () => (await post()).status === 202)

@@ -52,6 +52,7 @@ export class Reader {
   readonly #calculate: Calculator
   readonly #alphabets = new Map<CaseMode, Alphabet>()
   readonly #constraints = new Map<string, Automaton | undefined>()
+  #constraintBytes = 0
 
   constructor(charset: Charset, calibration: Calibration) {
     this.#charset = charset
@@ -157,8 +158,13 @@ export class Reader {
     const name = JSON.stringify([hints, caseMode])
     if (this.#constraints.has(name)) return this.#constraints.get(name)
     const made = constraintOf(hints, this.#alphabet(caseMode))
-    if (this.#constraints.size >= maxConstraints) this.#constraints.clear()
     this.#constraints.set(name, made)
+    this.#constraintBytes += bytesOf(made)
+    for (const [oldest, automaton] of this.#constraints) {
+      if (this.#constraints.size <= maxConstraints && this.#constraintBytes <= maxConstraintBytes) break
+      this.#constraints.delete(oldest)
+      this.#constraintBytes -= bytesOf(automaton)
+    }
     return made
   }
 }
@@ -224,3 +230,7 @@ const shareOf = <Item>(items: readonly Item[], isSo: (item: Item) => boolean): n
 
 const beamWidth = 8
 const maxConstraints = 64
+/** Of all of a reader together: an unusual pattern takes 2 MB, and a usual one some kilobytes. */
+const maxConstraintBytes = 16 * 2 ** 20
+
+const bytesOf = (automaton: Automaton | undefined): number => automaton?.next.byteLength ?? 0

@@ -36,11 +36,12 @@ const spaceOfAnswers = (codes: readonly string[]): Space => ({
 
 const spaceOfText = (codes: readonly string[], scheme: Scheme): Space => {
   const observed = countsOf(codes.flatMap(code => Array.from(code))).map(({ value }) => value)
-  const declared = scheme.charset && [...new Set(normalAnswer(scheme.charset, scheme))].filter(symbol => symbol.trim())
-  const alphabet = declared ? declared : observed
+  const declared = Array.from(new Set(normalAnswer(scheme.charset ?? '', scheme))).filter(symbol => symbol.trim())
+  const isDeclared = declared.length > 0
+  const alphabet = isDeclared ? declared : observed
   const bitsPerSymbol = entropyBits(codes.flatMap(code => Array.from(code)))
   return {
-    basis: declared ? 'declared' : 'observed',
+    basis: isDeclared ? 'declared' : 'observed',
     symbols: alphabet.length,
     codes_log2: logCodes(alphabet.length, lengthsOf(codes, scheme)),
     entropy_bits: bitsPerSymbol * meanOf(codes.map(code => Array.from(code).length)),
@@ -48,14 +49,22 @@ const spaceOfText = (codes: readonly string[], scheme: Scheme): Space => {
   }
 }
 
-/** Those declared; else those that occur. */
+/** Those declared; else, and where none that occurs is one of these, those that occur. */
 const lengthsOf = (codes: readonly string[], { length, min_length, max_length }: Scheme): number[] => {
   if (length !== undefined) return [length]
-  const observed = [...new Set(codes.map(code => Array.from(code).length))]
+  const observed = usualLengths(codes)
   if (min_length === undefined && max_length === undefined) return observed
   const [from, to] = [min_length ?? Math.min(...observed), max_length ?? Math.max(...observed)]
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
+  return to < from ? observed : Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }
+
+/** A label with a slip, or a code read with a symbol too many, would multiply the codes that there can be. */
+const leastShareOfLength = 0.02
+
+const usualLengths = (codes: readonly string[]): number[] =>
+  countsOf(codes.map(code => String(Array.from(code).length)))
+    .filter(({ count }) => count >= leastShareOfLength * codes.length)
+    .map(({ value }) => Number(value))
 
 /** log2 of Σ symbols^length; 0 for none. */
 const logCodes = (symbols: number, lengths: readonly number[]): number =>

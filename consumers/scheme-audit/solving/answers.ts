@@ -1,3 +1,4 @@
+import { asFraction, rational } from '../../rational.ts'
 import type { Reading } from '../recognizer.ts'
 import type { Scheme } from '../sample.ts'
 
@@ -10,13 +11,19 @@ export const normalAnswer = (answer: string, { reads_as, case_sensitive }: Rule)
 
 type Rule = Pick<Scheme, 'reads_as' | 'case_sensitive'>
 
-/** '−07' and '+3.0' as '-7' and '3'; what is no number stays as it is. */
+/** '−07', '+3.0' and '3.5' as '-7', '3' and '7/2'; what is no number stays as it is. */
 const normalNumber = (text: string): string => {
-  const ascii = text.replaceAll(/[−–—﹣]/g, '-').replaceAll(/\s/g, '')
-  if (!/^[+-]?\d{1,15}(?:\.\d{1,15})?$/.test(ascii)) return ascii
-  const value = Number(ascii)
-  return String(value === 0 ? 0 : value)
+  const ascii = text
+    .replaceAll(/[−–—﹣]/g, '-')
+    .replaceAll(/[⁄∕]/g, '/')
+    .replaceAll(/\s/g, '')
+  const { sign, whole, decimals = '', below = '1' } = numberPattern.exec(ascii)?.groups ?? {}
+  if (whole === undefined || /^0+$/.test(below)) return ascii
+  const above = BigInt(whole + decimals) * (sign === '-' ? -1n : 1n)
+  return asFraction(rational(above, BigInt(below) * 10n ** BigInt(decimals.length)))
 }
+
+const numberPattern = /^(?<sign>[+-])?(?<whole>\d{1,15})(?:\.(?<decimals>\d{1,15})|\/(?<below>\d{1,15}))?$/
 
 /** The answers that a reading gives, best first and without repetition; none when nothing was read. */
 export const answersOf = (reading: Reading, rule: Rule): string[] => {

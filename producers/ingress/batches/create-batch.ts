@@ -9,6 +9,7 @@ import { Problem, problemDetails } from '../problem.ts'
 import { dropPictures, keepPictures, orDropped, type KeepDeps, type Kept } from '../recognitions/keep-pictures.ts'
 import { claimOf, refusalProblem, submit, type SubmitDeps } from '../tasks/answer-submission.ts'
 import { draftOrProblem, type DraftNeeds } from '../tasks/draft-task.ts'
+import type { Gate } from '../tasks/gate.ts'
 import type { Draft } from '../tasks/new-task.ts'
 import { countItems, viewBatch, type BatchRow } from './view-batch.ts'
 import { findBatch } from './find-batch.ts'
@@ -87,24 +88,41 @@ type Drafting = Omit<Deps, keyof KeepDeps> & {
 
 const draftItems = async (
   { items, mode }: CreateBatch,
-  { em, caller, batchId, pictures, publicUrl, prices, outbound }: Drafting,
+  { em, caller, batchId, pictures, publicUrl, prices, outbound, gate }: Drafting,
 ): Promise<{ drafts: Draft[]; refused: RefusedItem[] }> => {
   const drafts: Draft[] = []
   const refused: RefusedItem[] = []
+  const stops: Problem[] = []
   const fork = em()
   for (const [place, item] of items.entries()) {
     const base = `/items/${place}`
     const kept = pictures.get(item.custom_id)
-    const result =
+    const drafted =
       kept && 'problem' in kept
         ? { problem: problemAt(`${base}/image`, kept.problem) }
         : await draftOrProblem(withPicture(item, kept), { em: fork, caller, prices, outbound, base })
+    const result = unlessStopped(gate, drafted)
     if ('draft' in result) drafts.push({ ...result.draft, batchId, customId: item.custom_id })
     else if (mode === 'atomic') throw result.problem
     else refused.push(refusedItem(item.custom_id, result.problem, publicUrl))
+    if ('isStopped' in result) stops.push(result.problem)
   }
-  if (drafts.length === 0) throw nothingToDo(refused)
+  if (drafts.length === 0) throw stops.length === refused.length ? stops[0]! : nothingToDo(refused)
   return { drafts, refused }
+}
+
+type Drafted = Awaited<ReturnType<typeof draftOrProblem>>
+
+/** Refuses what could run where its kind is switched off or its queue is full. */
+const unlessStopped = (gate: Gate, drafted: Drafted): Drafted | { problem: Problem; isStopped: true } => {
+  if ('problem' in drafted) return drafted
+  try {
+    gate.check(drafted.draft)
+    return drafted
+  } catch (error) {
+    if (error instanceof Problem) return { problem: error, isStopped: true }
+    throw error
+  }
 }
 
 const problemAt = (pointer: string, { code, message, options }: Problem): Problem =>

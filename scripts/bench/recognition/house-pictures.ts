@@ -1,6 +1,6 @@
 import { evaluate } from '../../../consumers/recognition/decoding/calc/evaluate.ts'
 import { parseExpression } from '../../../consumers/recognition/decoding/calc/parse.ts'
-import { asFraction } from '../../../consumers/recognition/decoding/calc/rational.ts'
+import { asFraction } from '../../../consumers/rational.ts'
 import { foldArithmetic, foldText } from '../../../consumers/recognition/decoding/folding.ts'
 import { linesOf, type Picture } from './pictures.ts'
 

@@ -19,9 +19,12 @@ test('what the network is compared with was written from the same file', () => {
   assert.equal((JSON.parse(readFileSync(golden, 'utf8')) as { model: string }).model, digest)
 })
 
-test('answers and reports name the network by its digest', () => {
+test('reports name the network by its digest, and answers all that they came from', () => {
   assert.equal(modelFacts().digest, `sha-256:${digest}`)
-  assert.equal(modelName(), digest.slice(0, 12))
+  const whole = createHash('sha256')
+  for (const file of ['model.onnx', 'charset.json', 'calibration.json'])
+    whole.update(readFileSync(new URL(file, folder)))
+  assert.equal(modelName(), whole.digest('hex').slice(0, 12))
 })
 
 test('the network is small enough to live in a repository', () => assert.ok(model.length < 8 * 2 ** 20))

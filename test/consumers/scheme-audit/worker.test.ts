@@ -126,6 +126,20 @@ test('only what anybody can see of the scheme is told to the solver', async () =
   )
 })
 
+test('arithmetic is read by the rules of its site', async () => {
+  const requests = new Set<string>()
+  const spy: Recognize = async (bytes, request, options) => {
+    requests.add(JSON.stringify(request))
+    return recognize(bytes, request, options)
+  }
+  const { job, work } = begin({ recognize: spy, formats: ['json'] })
+  const { scheme } = schemeAudit.input.shape
+  const sums = scheme.parse({ name: 'Sums', reads_as: 'calc', division: 'floor', negative: 'abs' })
+  await work({ ...job, input: { ...job.input, scheme: sums } })
+  assert.deepEqual([...requests], ['{"reads_as":"calc","case_mode":"fold","division":"floor","negative":"abs"}'])
+  assert.throws(() => scheme.parse({ name: 'Codes', reads_as: 'text', negative: 'abs' }), /are for calc/)
+})
+
 test('without labels the rate is an estimate, and the task warns of it', async () => {
   const { job, work } = begin({ labels: false, formats: ['json'] })
   const { result, warnings } = await work(job)

@@ -14,14 +14,15 @@ test('of a text the text is the answer, and what it comes to is another way to s
   assert.deepEqual(readAnswer('text.recognize', { ...text, text: '3+8=?', calculation }).alike, ['11'])
 })
 
-test('of an exercise the value is the answer', () => {
-  const half = readAnswer('calc.recognize', { ...calc, value: '7/2', decimal: '3.5' })
-  assert.deepEqual([half.answer, half.alike], ['7/2', ['3.5']])
+test('of an exercise the value is the answer, and who names the exercise says the same', () => {
+  const half = readAnswer('calc.recognize', { ...calc, value: '7/2', decimal: '3.5', expression: '7÷2', text: '7/2=' })
+  assert.deepEqual([half.answer, half.alike], ['7/2', ['3.5', '7÷2', '7/2=']])
 })
 
 test('a rejected recognition has no answer', () => {
   assert.equal(readAnswer('text.recognize', { ...text, text: null, rejected: true }).answer, null)
-  const rejected = readAnswer('calc.recognize', { ...calc, value: null, decimal: null, rejected: true })
+  const nothing = { value: null, decimal: null, expression: null, text: null, rejected: true }
+  const rejected = readAnswer('calc.recognize', { ...calc, ...nothing })
   assert.deepEqual([rejected.answer, rejected.alike, rejected.rejected], [null, [], true])
 })
 

@@ -6,7 +6,7 @@ import { unfold } from '../unfold.ts'
 import { evaluate, type Policies } from './evaluate.ts'
 import { arithmeticAutomaton } from './grammar.ts'
 import { asCanonical, parseExpression } from './parse.ts'
-import { asDecimal, asFraction } from './rational.ts'
+import { asDecimal, asFraction } from '../../../rational.ts'
 
 /** One value that the image may come to. */
 export type Answer = {

@@ -1,6 +1,16 @@
 import type { Operator } from './lexicon.ts'
 import type { Expression } from './parse.ts'
-import { absolute, add, divide, floor, isInteger, multiply, rational, subtract, type Rational } from './rational.ts'
+import {
+  absolute,
+  add,
+  divide,
+  floor,
+  isInteger,
+  multiply,
+  rational,
+  subtract,
+  type Rational,
+} from '../../../rational.ts'
 
 /** What the owner of a scheme holds to be the answer where the four operations leave it open. */
 export type Policies = {

@@ -30,6 +30,15 @@ test('what is not stated is taken from the samples', () => {
   assert.ok(Math.abs(space.codes_log2 - 9) < 1e-9)
 })
 
+test('one code with a slip in it makes no other lengths, and lengths that no code can have count for nothing', () => {
+  const codes = codesOf(100, { alphabet: '0123456789', length: 4 })
+  const space = codeSpace(samplesOf([...codes, '12345678']), schemeOf())
+  assert.ok(Math.abs(space.codes_log2 - Math.log2(10_000)) < 1e-9)
+  const contrary = codeSpace(samplesOf(codes), schemeOf({ min_length: 5 }))
+  assert.ok(Math.abs(contrary.codes_log2 - Math.log2(10_000)) < 1e-9)
+  assert.equal(codeSpace(samplesOf(codes), schemeOf({ charset: '  ' })).symbols, 10)
+})
+
 test('of arithmetic the different answers are the space', () => {
   const space = codeSpace(
     samplesOf(Array.from({ length: 64 }, (_, at) => String(at % 16))),

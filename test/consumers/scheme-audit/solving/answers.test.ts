@@ -19,6 +19,15 @@ test('numbers are compared by their value, however they are written', () => {
   assert.notEqual(normalAnswer('07', anyCase), normalAnswer('7', anyCase))
 })
 
+test('a fraction is the same as its decimals, exactly', () => {
+  for (const written of ['7/2', '3.5', '3.50', '14/4', '７⁄２'])
+    assert.equal(normalAnswer(written, calc), '7/2', written)
+  assert.equal(normalAnswer('0.0000001', calc), '1/10000000')
+  assert.notEqual(normalAnswer('0.333333', calc), normalAnswer('1/3', calc))
+  assert.equal(normalAnswer('1/0', calc), '1/0')
+  assert.ok(isSolved('3.5', readingOf('7/2'), { rule: calc }))
+})
+
 test('of arithmetic the value counts and not what stands in the picture', () => {
   const reading = readingOf('', {
     text: '3+8=?',

@@ -49,6 +49,16 @@ test('a value is the same however it is written', () => {
   assert.deepEqual(['7/2', '3.50', '+3.5', '3', 'seven'].map(says), [true, true, true, false, false])
 })
 
+test('what stands in the picture is no other answer than what it comes to', () => {
+  const says = (expected: string): boolean =>
+    saysTheSame(expected, {
+      ...wrong,
+      kind: 'calc.recognize',
+      answer: { ...answer, answer: '11', alike: ['11', '3+8', '3+8=?'] },
+    })
+  assert.deepEqual(['3+8', '3 + 8 = ?', '11', '3+9'].map(says), [true, true, true, false])
+})
+
 test('what a text comes to is the same answer, but no other number is', () => {
   const says = (expected: string): boolean =>
     saysTheSame(expected, { ...wrong, answer: { ...answer, answer: '007', alike: ['11'] } })
