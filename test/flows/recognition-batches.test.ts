@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import type { z } from 'zod'
 import { batchResultSchema, type BatchView } from '#contracts/http/batches.ts'
 import type { ResultOf } from '#contracts/tasks/registry.ts'
+import { assetKey, uploadPlace } from '#contracts/storage-keys.ts'
 import { query, sql } from '#infra/db/sql.ts'
 import { newAccount } from '../support/account.ts'
 import { clientOf, type Client } from '../support/client.ts'
@@ -24,7 +25,7 @@ const newUser = async (credits: number) => {
     const own = sql`select from asset where account_id = ${accountId} and deleted_at is null`
     return (await query(platform.em(), own)).length
   }
-  return { client, post, kept }
+  return { client, post, kept, accountId }
 }
 
 const item = (custom_id: string, { png }: Pick<Line, 'png'>, more: object = {}): object => ({
@@ -44,6 +45,8 @@ const results = async (client: Client, { urls }: BatchView): Promise<Reading[]> 
     .map(line => batchResultSchema.parse(JSON.parse(line)))
 }
 
+const inputOf = ({ input }: { input: unknown }) => input as { asset_id: string }
+
 test('hundreds of pictures come with one request, and every one is read', async () => {
   const user = await newUser(1_000)
   const items = Array.from({ length: 400 }, (_, place) => item(`${place}`, codes[place % codes.length]!))
@@ -55,6 +58,22 @@ test('hundreds of pictures come with one request, and every one is read', async 
     assert.equal((task!.result as ResultOf<'text.recognize'>).text, codes[Number(custom_id) % codes.length]!.label)
   }
   assert.equal(await user.kept(), 400)
+})
+
+test('a picture that came with a task goes with it, unless another task names it', async () => {
+  const user = await newUser(10)
+  const { body } = await user.post({ items: [item('a', codes[0]!), item('b', codes[1]!)] })
+  const lines = await results(user.client, body)
+  const [a, b] = ['a', 'b'].map(name => lines.find(({ custom_id }) => custom_id === name)!.task!)
+  const again = await user.client.call<{ id: string }>('POST', `/v1/tasks/${b!.id}/retry`, { json: {} })
+  assert.equal(again.status, 202)
+  await user.client.ended(again.body.id)
+
+  for (const { id } of [a!, b!]) assert.equal((await user.client.call('DELETE', `/v1/tasks/${id}`)).status, 204)
+  assert.equal(await user.kept(), 1, 'the one that was asked about again')
+  await assert.rejects(platform.storage.read(assetKey(uploadPlace(user.accountId, inputOf(a!).asset_id))))
+  assert.equal((await user.client.call('DELETE', `/v1/tasks/${again.body.id}`)).status, 204)
+  assert.equal(await user.kept(), 0)
 })
 
 test('what is no picture is listed and the others are read; of those that no task was accepted for nothing stays', async () => {

@@ -17,6 +17,8 @@ const AssetSchema = defineEntity({
     digest: p.text(),
     width: p.integer().nullable(),
     height: p.integer().nullable(),
+    /** It came inside the request of a task, and goes with that. */
+    isInRequest: p.boolean(),
     createdAt: p.datetime(),
     /** How often it was fetched by a link, from its beginning. */
     downloadCount: p.integer(),

@@ -19,6 +19,7 @@ import { Subscriptions } from './0018-subscriptions.ts'
 import { HeldCommands } from './0019-held-commands.ts'
 import { Projects } from './0020-projects.ts'
 import { TaskWebhooks } from './0021-task-webhooks.ts'
+import { PicturesInRequests } from './0022-pictures-in-requests.ts'
 
 /** In the order in which they run. A migration that has run anywhere is never changed. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   { name: '0019-held-commands', class: HeldCommands },
   { name: '0020-projects', class: Projects },
   { name: '0021-task-webhooks', class: TaskWebhooks },
+  { name: '0022-pictures-in-requests', class: PicturesInRequests },
 ]

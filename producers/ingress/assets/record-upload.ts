@@ -50,7 +50,8 @@ export const recordPictures = (
       caller,
       assets.reduce((sum, { bytes }) => sum + bytes, 0),
     )
-    await writeAll(tx, insertion('asset', assets))
+    const rows = assets.map(asset => ({ ...asset, isInRequest: true }))
+    await writeAll(tx, insertion('asset', rows))
   })
 
 const uploadEvent = (asset: AssetRow, traceparent: string | null): NewEvent => ({
